@@ -1,0 +1,76 @@
+// How streams and connections end: by half-close, reset, or with the link.
+
+import { equal, notEqual } from 'node:assert/strict'
+import { poll } from '../runner/poll.ts'
+import type { PeerProcess } from '../runner/peer-process.ts'
+import type { Case, Peers } from './case.ts'
+
+const OUTCOME_DEADLINE_MS = 8_000
+/** More than the initial window, so that credit must flow after our end, too. */
+const HALF_CLOSE_BYTES = 1_048_576
+/** The code that the go handler puts into the frame of its reset. */
+const RESET_CODE = 42
+
+/** Runs `end`, and gives how the listener saw the stream end that it concerns. */
+async function inboundOutcome (at: PeerProcess, from: PeerProcess, end: () => Promise<unknown>): Promise<string> {
+  const before = (await at.send('outcomes', {})).outcomes.length
+  await end()
+  return await poll(`${at.label} sees the stream end`, OUTCOME_DEADLINE_MS, async () => {
+    const { outcomes } = await at.send('outcomes', {})
+    return outcomes.slice(before).find(({ peer }) => peer === from.id)?.how
+  })
+}
+
+async function finished ({ dialler, listener }: Peers, how: 'reset' | 'end'): Promise<void> {
+  equal(await inboundOutcome(listener, dialler, () => dialler.send('abort', { peer: listener.id, how })), how)
+}
+
+export const endingCases: readonly Case[] = [
+  {
+    name: 'half-close: the answer comes after our end',
+    run: async ({ dialler, listener }) => {
+      equal((await dialler.send('half-close', { peer: listener.id, bytes: HALF_CLOSE_BYTES })).bytes, HALF_CLOSE_BYTES)
+    }
+  },
+  {
+    name: 'half-close by the listener',
+    run: async ({ dialler, listener }) => {
+      equal((await listener.send('half-close', { peer: dialler.id, bytes: HALF_CLOSE_BYTES })).bytes, HALF_CLOSE_BYTES)
+    }
+  },
+  {
+    name: 'reset by the handler is no end',
+    run: async ({ dialler, listener }) => {
+      equal((await dialler.send('reset', { peer: listener.id })).outcome, 'reset')
+    }
+  },
+  {
+    name: 'reset by the opener is no end',
+    run: async (peers) => finished(peers, 'reset')
+  },
+  {
+    name: 'end by the opener is an end',
+    run: async (peers) => finished(peers, 'end')
+  },
+  {
+    name: 'yamux reset carries a code',
+    applies: (dialler, listener) => dialler === 'go' || listener === 'go',
+    unsupported: ({ dialler, listener }) => dialler.can('reset-code') && listener.can('reset-code') ? undefined : 'one of the two gives no codes to the application',
+    run: async ({ dialler, listener }) => {
+      equal((await dialler.send('reset', { peer: listener.id })).code, RESET_CODE)
+    }
+  },
+  {
+    name: 'a killed peer leaves streams that did not end',
+    // js-libp2p reports a lost link as a clean end.
+    applies: (_, listener) => listener !== 'js',
+    run: async ({ dialler, listener }, note) => {
+      const outcome = await inboundOutcome(listener, dialler, async () => {
+        await dialler.send('abort', { peer: listener.id, how: 'leave' })
+        dialler.kill()
+      })
+      notEqual(outcome, 'end')
+      note(`seen as ${outcome}`)
+    }
+  }
+]

@@ -1,0 +1,13 @@
+// Our own packages, as compiled by `tsc -b`.
+
+import { existsSync } from 'node:fs'
+import { OUR_PEER } from './folders.ts'
+import type { Prepared, Program } from './program.ts'
+
+export const ours: Program = {
+  name: 'ours',
+  prepare (): Prepared {
+    if (!existsSync(OUR_PEER)) throw new Error('interop/dist/peers/ours is missing: run tsc -b first')
+    return { kind: 'ready', launch: { command: process.execPath, args: [OUR_PEER] } }
+  }
+}

@@ -1,0 +1,7 @@
+export type { DialOptions, DialPhase, DialProgress, DialTarget, LinkProtector, Swarm, SwarmContract } from './swarm.ts'
+export type { SwarmEvents } from './events.ts'
+export type { Protocol } from './protocol.ts'
+export type { HandleOptions, StreamHandler } from './stream-handler.ts'
+export type { Topology } from './topology.ts'
+export type { AddAddressesOptions, KnownAddress, PeerBook, PeerEntry, PeerPatch } from './peer-book.ts'
+export { ContractError, DeadlineError, DialFailedError, DuplicateHandlerError, LimitError, StoppedError, type DialAttempt } from './errors.ts'

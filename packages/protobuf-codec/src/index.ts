@@ -1,0 +1,6 @@
+export { bool, bytes, nested, string, uint32, uint64 } from './field.ts'
+export type { ByteLimit, Field, Presence } from './field.ts'
+export { repeated, required } from './presence.ts'
+export { message } from './message.ts'
+export type { Decoded, Encodable, FieldMap, MessageCodec, MessageOptions } from './message.ts'
+export { ProtobufDecodeError, ProtobufEncodeError } from './errors.ts'

@@ -1,0 +1,1 @@
+export { echo, type Echo } from './echo.ts'

@@ -1,0 +1,114 @@
+import {
+  createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, diffieHellman,
+  generateKeyPairSync, type DecipherChaCha20Poly1305, type KeyObject
+} from 'node:crypto'
+import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening } from './noise-crypto.ts'
+
+/**
+ * Node's crypto, in the form that is fast on every Node (measured in docs/benchmarks.md): keys are
+ * KeyObjects, made once (raw bytes cost a key import for each call), and X25519 keys go in and out as JWK.
+ */
+export const crypto: NoiseCrypto = {
+  generateKeyPair: () => new NodeKeyPair(generateKeyPairSync('x25519').privateKey),
+  importKeyPair: secret => new NodeKeyPair(createPrivateKey({ key: Buffer.concat([PKCS8_X25519, secret]), format: 'der', type: 'pkcs8' })),
+  aeadKey: secret => new NodeAeadKey(createSecretKey(secret)),
+  hmac (key) {
+    const secret = createSecretKey(key)
+    return (...parts) => {
+      const hmac = createHmac('sha256', secret)
+      for (const part of parts) hmac.update(part)
+      return hmac.digest()
+    }
+  },
+  sha256 (...parts) {
+    const hash = createHash('sha256')
+    for (const part of parts) hash.update(part)
+    return hash.digest()
+  }
+}
+
+class NodeKeyPair implements KeyPair {
+  readonly publicKey: Uint8Array
+  readonly #privateKey: KeyObject
+
+  constructor (privateKey: KeyObject) {
+    this.#privateKey = privateKey
+    this.publicKey = Buffer.from(String(createPublicKey(privateKey).export({ format: 'jwk' }).x), 'base64url')
+  }
+
+  agree (publicKey: Uint8Array): Uint8Array {
+    const x = Buffer.from(publicKey.buffer, publicKey.byteOffset, publicKey.byteLength).toString('base64url')
+    return diffieHellman({
+      privateKey: this.#privateKey,
+      publicKey: createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' })
+    })
+  }
+}
+
+class NodeAeadKey implements AeadKey {
+  readonly #key: KeyObject
+
+  constructor (key: KeyObject) { this.#key = key }
+
+  /**
+   * Small pieces are gathered and sealed in one call: each call costs about a microsecond and a
+   * Buffer, a header of a muxer has 12 bytes. Large ones are passed as they are.
+   */
+  seal (nonce: Uint8Array, pieces: readonly Uint8Array[], associatedData?: Uint8Array): Uint8Array[] {
+    const cipher = createCipheriv(ALGORITHM, this.#key, nonce, OPTIONS)
+    if (associatedData !== undefined) cipher.setAAD(associatedData, { plaintextLength: 0 })
+    const sealed: Uint8Array[] = []
+    let gathered = 0
+    for (const piece of pieces) {
+      if (piece.byteLength < GATHER_BELOW_BYTES && gathered + piece.byteLength <= scratch.byteLength) {
+        scratch.set(piece, gathered)
+        gathered += piece.byteLength
+        continue
+      }
+      if (gathered > 0) sealed.push(cipher.update(scratch.subarray(0, gathered)))
+      gathered = 0
+      sealed.push(cipher.update(piece))
+    }
+    if (gathered > 0) sealed.push(cipher.update(scratch.subarray(0, gathered)))
+    cipher.final()
+    sealed.push(cipher.getAuthTag())
+    return sealed
+  }
+
+  open (nonce: Uint8Array, byteLength: number, associatedData?: Uint8Array): Opening {
+    const decipher = createDecipheriv(ALGORITHM, this.#key, nonce, OPTIONS)
+    if (associatedData !== undefined) decipher.setAAD(associatedData, { plaintextLength: byteLength })
+    return new NodeOpening(decipher)
+  }
+}
+
+class NodeOpening implements Opening {
+  readonly #decipher: DecipherChaCha20Poly1305
+  readonly #plaintext: Uint8Array[] = []
+
+  constructor (decipher: DecipherChaCha20Poly1305) { this.#decipher = decipher }
+
+  update (slice: Uint8Array): void { this.#plaintext.push(this.#decipher.update(slice)) }
+
+  finish (tag: Uint8Array): readonly Uint8Array[] | undefined {
+    this.#decipher.setAuthTag(tag)
+    try {
+      this.#decipher.final()
+    } catch {
+      return undefined // the one thing that `final` throws for in this mode
+    }
+    return this.#plaintext
+  }
+}
+
+const ALGORITHM = 'chacha20-poly1305'
+const OPTIONS = { authTagLength: TAG_BYTES } as const
+
+/** RFC 8410: what stands before the 32 secret bytes of an X25519 key in PKCS #8. */
+const PKCS8_X25519 = Buffer.from('302e020100300506032b656e04220420', 'hex')
+
+/** Below this, copying a piece is cheaper than a call of the cipher for it alone. */
+const GATHER_BELOW_BYTES = 8192
+
+/** Shared by all links: filled and read within one synchronous call. As large as a Noise message. */
+const scratch = new Uint8Array(65_536)

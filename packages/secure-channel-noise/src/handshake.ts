@@ -1,0 +1,100 @@
+import { EarlyMuxerError, HandshakeError, PeerMismatchError, type SecuredLink, type SecureOptions } from '@ts-libp2p/interface-secure-channel'
+import type { ByteStream } from '@ts-libp2p/interface-stream'
+import { cancelReason } from '@ts-libp2p/stream-tools'
+import { agreeMuxer } from './early-muxer.ts'
+import type { EphemeralKeys } from './ephemeral-keys.ts'
+import { HandshakeLink } from './handshake-link.ts'
+import { encodePayload, verifyPayload, type VerifiedPayload } from './handshake-payload.ts'
+import type { LocalIdentities } from './local-identities.ts'
+import type { NoiseCrypto } from './noise-crypto.ts'
+import { initiate, respond, type Session } from './xx-handshake.ts'
+
+/** The handshake of libp2p over a link: XX, identities, early muxers. A straight line for each side. */
+export interface HandshakeParts {
+  readonly crypto: NoiseCrypto
+  readonly identities: LocalIdentities
+  readonly ephemerals: EphemeralKeys
+}
+
+/** An authenticated peer and the keys for the link to it. */
+export interface HandshakeResult extends Omit<SecuredLink, 'link'> {
+  readonly session: Session
+}
+
+type Role = 'initiator' | 'responder'
+
+/**
+ * Runs the handshake; whatever goes wrong, the link is aborted.
+ *
+ * @throws HandshakeError | PeerMismatchError | EarlyMuxerError, or the reason of the signal
+ */
+export async function handshake (link: ByteStream, role: Role, parts: HandshakeParts, options: SecureOptions): Promise<HandshakeResult> {
+  try {
+    checkCancelled(options.signal)
+    const result = await (role === 'initiator' ? runInitiator : runResponder)(link, parts, options)
+    checkCancelled(options.signal)
+    return result
+  } catch (cause) {
+    const error = failure(cause, options.signal)
+    link.abort(error)
+    throw error
+  }
+}
+
+async function runInitiator (link: ByteStream, { crypto, identities, ephemerals }: HandshakeParts, options: SecureOptions): Promise<HandshakeResult> {
+  const messages = new HandshakeLink(link, options.signal)
+  const { staticKey, ...identity } = await identities.of(options.identity)
+  const start = initiate(crypto, { staticKey, ephemeral: ephemerals.take() })
+  await messages.send(start.message1)
+  ephemerals.refill()
+
+  const finish = start.readMessage2(await messages.receive(2))
+  const peer = await verifyPayload(finish.payload, finish.remoteStatic)
+  checkExpected(peer, options) // message 3 would show our identity to the wrong peer
+
+  const earlyMuxers = options.earlyMuxers ?? []
+  const { message3, session } = finish.writeMessage3(encodePayload({ ...identity, earlyMuxers }))
+  await messages.send(message3)
+  try {
+    return result(peer, session, agreeMuxer({ initiator: earlyMuxers, responder: peer.earlyMuxers }, true))
+  } catch (error) {
+    // Our abort could overtake message 3, and the peer would not learn why; its own comes first.
+    await messages.reaction()
+    throw error
+  }
+}
+
+async function runResponder (link: ByteStream, { crypto, identities, ephemerals }: HandshakeParts, options: SecureOptions): Promise<HandshakeResult> {
+  const messages = new HandshakeLink(link, options.signal)
+  const { staticKey, ...identity } = await identities.of(options.identity)
+  const start = respond(crypto, { staticKey, ephemeral: ephemerals.take() }, await messages.receive(1))
+
+  const earlyMuxers = options.earlyMuxers ?? []
+  const finish = start.writeMessage2(encodePayload({ ...identity, earlyMuxers }))
+  await messages.send(finish.message2)
+  ephemerals.refill()
+
+  const { payload, remoteStatic, session } = finish.readMessage3(await messages.receive(3))
+  const peer = await verifyPayload(payload, remoteStatic)
+  checkExpected(peer, options)
+  return result(peer, session, agreeMuxer({ initiator: peer.earlyMuxers, responder: earlyMuxers }, false))
+}
+
+function result ({ remotePeer, remoteKey }: VerifiedPayload, session: Session, earlyMuxer: string | undefined): HandshakeResult {
+  return { session, remotePeer, remoteKey, ...(earlyMuxer === undefined ? {} : { earlyMuxer }) }
+}
+
+function checkExpected ({ remotePeer, remoteKey }: VerifiedPayload, { expectedPeer }: SecureOptions): void {
+  if (expectedPeer !== 'any' && !expectedPeer.matches(remoteKey)) throw new PeerMismatchError(expectedPeer, remotePeer)
+}
+
+function checkCancelled (signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw cancelReason(signal)
+}
+
+/** What the caller gets to see of `cause`. */
+function failure (cause: unknown, signal: AbortSignal | undefined): Error {
+  if (signal?.aborted === true) return cancelReason(signal)
+  if (cause instanceof HandshakeError || cause instanceof PeerMismatchError || cause instanceof EarlyMuxerError) return cause
+  return new HandshakeError('local', `the handshake could not go on: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+}

@@ -1,0 +1,2 @@
+export { noise } from './noise.ts'
+export { DecryptError, NonceExhaustedError } from './errors.ts'

@@ -1,0 +1,150 @@
+import { StreamStalledError, type ByteStream } from '@ts-libp2p/interface-stream'
+import type { Clock } from '@ts-libp2p/stream-tools'
+import type { Outbox } from './outbox.ts'
+
+export interface LinkWriterOptions {
+  readonly clock: Clock
+  readonly flushBytes: number
+  readonly writeTimeoutMs: number
+  /** The link took what was queued. */
+  readonly drained: () => void
+  /** The link failed, or took nothing for too long. Called at most once. */
+  readonly failed: (error: Error) => void
+}
+
+/**
+ * Carries what an {@link Outbox} holds to the link: everything of a turn in one `writeNow`, and where
+ * that does not fit in one awaited `write`, during which the next batch collects.
+ */
+export class LinkWriter {
+  readonly #link: ByteStream
+  readonly #outbox: Outbox
+  readonly #options: LinkWriterOptions
+  readonly #turn: () => void = () => { this.#endTurn() }
+  #isScheduled = false
+  #isWriting = false
+  #isStopped = false
+  #patience = PATIENCE
+  /** When the write that waits is too late; undefined while none waits. */
+  #dueAt: number | undefined
+  #cancelTimer: (() => void) | undefined
+  #idle: Array<() => void> = []
+
+  constructor (link: ByteStream, outbox: Outbox, options: LinkWriterOptions) {
+    this.#link = link
+    this.#outbox = outbox
+    this.#options = options
+  }
+
+  /** Something was queued: it leaves at the end of this turn, or at once where it is enough for the link to be busy with. */
+  queued (): void {
+    if (this.#outbox.queuedBytes >= this.#options.flushBytes) this.#flush()
+    if (this.#isScheduled || this.#isStopped) return
+    this.#isScheduled = true
+    this.#patience = PATIENCE
+    queueMicrotask(this.#turn)
+  }
+
+  /** Resolves once everything queued was handed to the link, or the writer stopped. */
+  idle (): Promise<void> {
+    if (this.#isStopped || (!this.#isWriting && !this.#isScheduled && this.#outbox.queuedBytes === 0)) return Promise.resolve()
+    return new Promise(resolve => { this.#idle.push(resolve) })
+  }
+
+  /** Ends the turn now. */
+  flush (): void {
+    if (this.#isStopped) return
+    this.#outbox.endTurn()
+    this.#flush()
+  }
+
+  stop (): void {
+    this.#isStopped = true
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    this.#settleIdle()
+  }
+
+  #endTurn (): void {
+    if (this.#isStopped) return
+    if (this.#outbox.canWait && this.#patience-- > 0) {
+      queueMicrotask(this.#turn)
+      return
+    }
+    this.#isScheduled = false
+    this.#outbox.endTurn()
+    this.#flush()
+    if (!this.#isWriting) this.#drained()
+  }
+
+  #flush (): void {
+    if (this.#isWriting || this.#isStopped || this.#outbox.queuedBytes === 0) return
+    const byteLength = this.#outbox.queuedBytes
+    const pieces = this.#outbox.take()
+    try {
+      if (this.#link.writeNow(pieces)) this.#outbox.taken()
+      else void this.#write(pieces, byteLength)
+    } catch (error) {
+      this.#isWriting = true // nothing leaves any more
+      queueMicrotask(() => { this.#fail(error) }) // not into the stream that is just sending
+    }
+  }
+
+  async #write (pieces: readonly Uint8Array[], byteLength: number): Promise<void> {
+    this.#isWriting = true
+    this.#watch(byteLength)
+    try {
+      await this.#link.write(pieces)
+    } catch (error) {
+      this.#fail(error)
+      return
+    }
+    this.#dueAt = undefined
+    this.#isWriting = false
+    this.#outbox.taken()
+    this.#flush()
+    if (!this.#isWriting) this.#drained()
+  }
+
+  #drained (): void {
+    if (this.#isStopped) return
+    this.#options.drained()
+    if (this.#outbox.queuedBytes === 0 && !this.#isScheduled) this.#settleIdle()
+  }
+
+  #settleIdle (): void {
+    for (const resolve of this.#idle.splice(0)) resolve()
+  }
+
+  #fail (error: unknown): void {
+    if (this.#isStopped) return
+    this.stop()
+    this.#options.failed(error instanceof Error ? error : new Error('the link failed', { cause: error }))
+  }
+
+  /** A deadline for the write that begins. One timer serves many writes: it looks at the deadline when it falls due. */
+  #watch (byteLength: number): void {
+    const { clock, writeTimeoutMs } = this.#options
+    if (writeTimeoutMs === 0) return
+    const allowedMs = writeTimeoutMs * Math.max(1, Math.ceil(byteLength / TIMEOUT_UNIT_BYTES))
+    this.#dueAt = clock.now() + allowedMs
+    this.#cancelTimer ??= clock.after(allowedMs, () => { this.#look() })
+  }
+
+  #look (): void {
+    this.#cancelTimer = undefined
+    if (this.#dueAt === undefined || this.#isStopped) return
+    const left = this.#dueAt - this.#options.clock.now()
+    if (left > 0) this.#cancelTimer = this.#options.clock.after(left, () => { this.#look() })
+    else this.#fail(new StreamStalledError(`the link took nothing for ${this.#options.writeTimeoutMs} ms for each 64 KiB`))
+  }
+}
+
+/**
+ * How many microtasks a greeting waits for data to travel with: enough for a caller to get its
+ * stream through a few async functions and write. It costs well under a microsecond.
+ */
+const PATIENCE = 16
+
+/** The timeout counts for so much: a batch is up to four of them, and a slow line is no dead one. */
+const TIMEOUT_UNIT_BYTES = 65_536

@@ -1,0 +1,8 @@
+export { cancelReason, onCancel } from './cancellation.ts'
+export { ManualClock, systemClock, type Clock } from './clock.ts'
+export { iterate } from './engine-stream.ts'
+export { LengthPrefixError, MessageTooLargeError, UnexpectedEndError } from './errors.ts'
+export { lengthPrefixed, readExactly, readLengthPrefixed, readMessage, type FramingOptions, type MessageCodec } from './length-prefixed.ts'
+export { memoryPair, type MemoryPairOptions } from './memory-pair.ts'
+export { StreamEngine } from './stream-engine.ts'
+export type { StreamDriver, StreamEngineOptions } from './stream-driver.ts'

@@ -1,0 +1,147 @@
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { ConnectionClosedError, LimitedConnectionError, ProtocolNotSupportedError, type Connection, type ConnectionLimits, type DisconnectReason, type OpenStreamOptions, type Stream } from '@ts-libp2p/interface-connection'
+import type { CloseOptions, CloseReason } from '@ts-libp2p/interface-stream'
+import type { Direction, MuxedStream, StreamMuxer } from '@ts-libp2p/interface-stream-muxer'
+import { selectOptimistic, selectProtocol } from '@ts-libp2p/multistream-select'
+import type { PeerId, PublicKey } from '@ts-libp2p/peer-id'
+import type { Clock } from '@ts-libp2p/stream-tools'
+import { Deadline } from './deadline.ts'
+import { asError } from './emitter.ts'
+import { ProtocolStream } from './protocol-stream.ts'
+import type { Upgraded } from './upgrade.ts'
+
+export interface ConnectionContext {
+  readonly clock: Clock
+  readonly negotiationTimeoutMs: number
+  /** What the peer is known to speak. */
+  knownProtocols (peer: PeerId): readonly string[]
+}
+
+/** An authenticated peer and a muxer: see Connection. */
+export class SwarmConnection implements Connection {
+  readonly id: string
+  readonly remotePeer: PeerId
+  readonly remoteKey: PublicKey
+  readonly remoteAddress: Multiaddr
+  readonly localAddress: Multiaddr
+  readonly direction: Direction
+  readonly security: string
+  readonly muxer: string
+  readonly earlyMuxer: boolean
+  declare readonly limited?: ConnectionLimits
+  readonly closed: Promise<DisconnectReason>
+  readonly #muxer: StreamMuxer
+  readonly #context: ConnectionContext
+  readonly #streams = new Set<ProtocolStream>()
+  #state: 'open' | 'closing' | 'closed' = 'open'
+  /** Why we end it, when we do. */
+  #ownReason: DisconnectReason | undefined
+
+  constructor (upgraded: Upgraded, context: ConnectionContext) {
+    this.id = `c${++count}`
+    this.remotePeer = upgraded.remotePeer
+    this.remoteKey = upgraded.remoteKey
+    this.remoteAddress = upgraded.remoteAddress
+    this.localAddress = upgraded.localAddress
+    this.direction = upgraded.direction
+    this.security = upgraded.security
+    this.muxer = upgraded.muxer.protocol
+    this.earlyMuxer = upgraded.earlyMuxer
+    this.#muxer = upgraded.muxer
+    this.#context = context
+    this.closed = this.#muxer.closed.then(reason => {
+      this.#state = 'closed'
+      return this.#ownReason ?? disconnectReason(reason)
+    })
+  }
+
+  get streams (): readonly Stream[] { return [...this.#streams] }
+  get state (): 'open' | 'closing' | 'closed' { return this.#state }
+
+  async openStream (protocols: string | readonly string[], options: OpenStreamOptions = {}): Promise<Stream> {
+    const names = typeof protocols === 'string' ? [protocols] : protocols
+    if (names.length === 0) throw new TypeError('name at least one protocol')
+    options.signal?.throwIfAborted()
+    if (this.#state !== 'open') throw new ConnectionClosedError(`the connection to ${this.remotePeer.toString()} is ${this.#state}`)
+    if (this.limited !== undefined && options.allowLimited !== true) throw new LimitedConnectionError()
+    const muxed = await this.#openMuxed(options.signal)
+    const expected = options.optimistic === false ? undefined : this.#expected(names)
+    const stream = expected === undefined
+      ? await this.#negotiate(muxed, names, options.signal)
+      : new ProtocolStream(muxed, selectOptimistic(muxed, expected, { refused: () => new ProtocolNotSupportedError([expected]) }), expected, this)
+    this.track(stream)
+    return stream
+  }
+
+  async close (options?: CloseOptions): Promise<void> {
+    if (this.#state !== 'open') return
+    this.#state = 'closing'
+    this.#ownReason = { how: 'local-close' }
+    await this.#muxer.close(options)
+  }
+
+  abort (reason?: Error): void { this.end({ how: 'local-abort', ...(reason === undefined ? {} : { error: reason }) }) }
+
+  /** Ends everything at once, for a stated reason. */
+  end (reason: DisconnectReason): void {
+    if (this.#state === 'closed') return
+    this.#ownReason = reason
+    this.#muxer.abort(reason.error)
+  }
+
+  /** The next stream that the peer opens; `null` when the connection ends. Never rejects. */
+  async acceptMuxed (): Promise<MuxedStream | null> {
+    try {
+      return await this.#muxer.accept()
+    } catch (error) {
+      this.end({ how: 'protocol-error', error: asError(error) })
+      return null
+    }
+  }
+
+  /** Lists the stream until it is closed. */
+  track (stream: ProtocolStream): void {
+    this.#streams.add(stream)
+    void stream.closed.then(() => this.#streams.delete(stream))
+  }
+
+  async #openMuxed (signal: AbortSignal | undefined): Promise<MuxedStream> {
+    return await this.#muxer.openStream(signal === undefined ? undefined : { signal })
+  }
+
+  /** The protocol that can be proposed without waiting for the answer. */
+  #expected (names: readonly string[]): string | undefined {
+    if (names.length === 1) return names[0]
+    const known = this.#context.knownProtocols(this.remotePeer)
+    return names.find(name => known.includes(name))
+  }
+
+  async #negotiate (muxed: MuxedStream, names: readonly string[], signal: AbortSignal | undefined): Promise<ProtocolStream> {
+    const deadline = new Deadline(this.#context.clock, this.#context.negotiationTimeoutMs, 'agreeing on a protocol', signal)
+    try {
+      const { protocol } = await selectProtocol(muxed, names, { signal: deadline.signal })
+      return new ProtocolStream(muxed, muxed, protocol, this)
+    } catch (error) {
+      muxed.abort(asError(error))
+      if (isRefusal(error)) throw new ProtocolNotSupportedError(names, { cause: error })
+      throw error
+    } finally {
+      deadline.done()
+    }
+  }
+}
+
+let count = 0
+
+function isRefusal (error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_PROTOCOL_REFUSED'
+}
+
+function disconnectReason (reason: CloseReason): DisconnectReason {
+  switch (reason.how) {
+    case 'clean': return { how: 'remote-close' }
+    case 'aborted': return { how: 'protocol-error', ...(reason.error === undefined ? {} : { error: reason.error }) }
+    case 'reset':
+    case 'lost': return { how: 'lost', ...(reason.error === undefined ? {} : { error: reason.error }) }
+  }
+}

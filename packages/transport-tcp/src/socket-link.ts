@@ -1,0 +1,131 @@
+import type { Socket } from 'node:net'
+import { StreamLostError, StreamResetError, type CloseReason, type LinkFeatures } from '@ts-libp2p/interface-stream'
+import type { RawLink } from '@ts-libp2p/interface-transport'
+import { StreamEngine, systemClock, type Clock, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
+import { isReset } from './explanation.ts'
+
+/** Both ends of a link. */
+export type LinkEnds = Pick<RawLink, 'localAddress' | 'remoteAddress' | 'direction'>
+
+/** Makes a connected socket a link; the socket belongs to it from now on. */
+export function socketLink (socket: Socket, ends: LinkEnds, options: StreamEngineOptions): RawLink {
+  const driver = new SocketDriver(socket, options)
+  return Object.assign(driver.engine.stream, ends, { features: FEATURES })
+}
+
+/**
+ * Drives a stream engine from a `net.Socket`. The three ways in which a connection ends are kept
+ * apart: FIN is the peer's end, RST its reset, anything else a loss.
+ */
+class SocketDriver implements StreamDriver {
+  readonly engine: StreamEngine
+  readonly #socket: Socket
+  readonly #clock: Clock
+  readonly #lingerMs: number
+  #isPaused = false
+  #sawEnd = false
+  #cancelLinger: () => void = () => {}
+
+  constructor (socket: Socket, options: StreamEngineOptions) {
+    this.#socket = socket
+    this.#clock = options.clock ?? systemClock
+    this.#lingerMs = options.closeGraceMs ?? LINGER_MS
+    this.engine = new StreamEngine(this, options)
+    socket.on('data', chunk => this.#onData(chunk))
+    socket.on('end', () => this.#onEnd())
+    socket.on('error', error => this.#onError(error))
+    socket.on('close', () => this.#onClose())
+  }
+
+  room (): number { return Math.max(0, WRITE_BUFFER_BYTES - this.#socket.writableLength) }
+
+  /** All pieces leave as one `writev`. What `write` answers is of no interest: `room` counts. */
+  send (pieces: readonly Uint8Array[]): void {
+    const last = pieces.length - 1
+    if (last > 0) this.#socket.cork()
+    pieces.forEach((piece, index) => this.#socket.write(piece, index === last ? this.#written : undefined))
+    if (last > 0) this.#socket.uncork()
+  }
+
+  sendEnd (): void { this.#socket.end() }
+
+  /**
+   * While the shutdown of our side is under way a handle cannot be reset: Node would report EINVAL
+   * and leak the descriptor. It is over within a turn of the event loop.
+   */
+  sendReset (): void {
+    const socket = this.#socket
+    const isShuttingDown = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0
+    if (isShuttingDown) socket.once('finish', () => socket.resetAndDestroy())
+    else socket.resetAndDestroy()
+  }
+
+  consumed (): void {
+    if (!this.#isPaused || this.engine.bufferedBytes > READ_BUFFER_BYTES / 2) return
+    this.#isPaused = false
+    this.#socket.resume()
+  }
+
+  finished (reason: CloseReason): void {
+    if (reason.how === 'clean') this.#linger(this.#socket.writableLength)
+  }
+
+  readonly #written = (error?: Error | null): void => {
+    if (error === undefined || error === null) this.engine.wake()
+  }
+
+  #onData (chunk: Uint8Array): void {
+    // A Buffer is a Uint8Array with other rules for `slice` and its like: readers get the plain kind.
+    this.engine.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+    if (this.#isPaused || this.engine.bufferedBytes < READ_BUFFER_BYTES) return
+    this.#isPaused = true
+    this.#socket.pause()
+  }
+
+  /**
+   * Node 20 reports an end where data and a reset arrive together (libuv takes the hang-up for one
+   * and never asks for the error), so a truncated stream would look finished. A write shows the
+   * truth: an empty one sends nothing but fails on a reset socket, and one that is under way fails
+   * in this turn of the event loop. Only after our own end there is nothing left to ask.
+   */
+  #onEnd (): void {
+    this.#sawEnd = true
+    const socket = this.#socket
+    if (socket.writableLength > 0) setImmediate(() => this.engine.pushEnd())
+    else if (socket.writableEnded) this.engine.pushEnd()
+    else socket.write(NOTHING, error => { if (error === undefined || error === null) this.engine.pushEnd() })
+  }
+
+  #onError (error: Error): void {
+    if (isReset(error)) this.engine.pushReset(new StreamResetError('the peer reset the connection', { cause: error }))
+    else this.engine.pushLost(new StreamLostError(`the connection was lost: ${error.message}`, { cause: error }))
+  }
+
+  /** An error came before this, so without one both ends were sent, or a reset of ours. */
+  #onClose (): void {
+    this.#cancelLinger()
+    if (this.#sawEnd) this.engine.pushEnd()
+    this.engine.pushLost()
+  }
+
+  /** Both ends were seen, but the kernel still holds bytes of ours: a peer that takes none must not keep the socket for ever. */
+  #linger (unsentBytes: number): void {
+    if (unsentBytes === 0 || this.#lingerMs === 0) return
+    this.#cancelLinger = this.#clock.after(this.#lingerMs, () => {
+      if (this.#socket.writableLength < unsentBytes) this.#linger(this.#socket.writableLength)
+      else this.#socket.resetAndDestroy()
+    })
+  }
+}
+
+const FEATURES: LinkFeatures = Object.freeze({ halfClose: true, pausable: true })
+
+/** Several socket reads of 64 KiB: enough that a reader never waits for the socket to be resumed. */
+const READ_BUFFER_BYTES = 256 * 1024
+
+/** Takes a secure channel's largest batch (256 KiB and overhead) whole, with another one under way. */
+const WRITE_BUFFER_BYTES = 512 * 1024
+
+const LINGER_MS = 60_000
+
+const NOTHING = new Uint8Array(0)
