@@ -14,13 +14,13 @@ export class Cancellation {
     const remove = signal.removeEventListener.bind(signal)
     Object.defineProperties(signal, {
       addEventListener: {
-        value: (type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void => {
+        value: (type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void => {
           add(type, listener, options)
           this.#added(type, listener, options)
         }
       },
       removeEventListener: {
-        value: (type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void => {
+        value: (type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void => {
           remove(type, listener, options)
           this.#removed(type, listener, captures(options))
         }
@@ -35,16 +35,16 @@ export class Cancellation {
 
   abort (reason?: unknown): void { this.#controller.abort(reason) }
 
-  #added (type: string, listener: EventListenerOrEventListenerObject | null, options: boolean | AddEventListenerOptions | undefined): void {
+  #added (type: string, listener: EventListenerOrEventListenerObject, options: boolean | AddEventListenerOptions | undefined): void {
     const capture = captures(options)
     const until = typeof options === 'object' ? options.signal : undefined
     const isKnown = this.#listeners.some(one => one.type === type && one.listener === listener && one.capture === capture)
-    if (listener === null || isKnown || until?.aborted === true) return
+    if (isKnown || until?.aborted === true) return
     this.#listeners.push({ type, listener, capture, once: typeof options === 'object' && options.once === true })
     until?.addEventListener('abort', () => this.#removed(type, listener, capture), { once: true })
   }
 
-  #removed (type: string, listener: EventListenerOrEventListenerObject | null, capture: boolean): void {
+  #removed (type: string, listener: EventListenerOrEventListenerObject, capture: boolean): void {
     this.#listeners = this.#listeners.filter(one => one.type !== type || one.listener !== listener || one.capture !== capture)
   }
 }

@@ -3,7 +3,7 @@ import { CaseContext } from './case-context.ts'
 import type { ComplianceCase, ContractFixture, Variant } from './compliance-case.ts'
 import { watchEscapes } from './escapes.ts'
 import { Random, seedFor } from './random.ts'
-import { macrotask } from './turns.ts'
+import { macrotask, schedule } from './turns.ts'
 
 export interface GuardOptions {
   /** Repeats a run: every case derives its own seed from it. Default 0. */
@@ -26,7 +26,7 @@ export async function guard<Fixture extends ContractFixture, V extends Variant> 
   const givingUp = new AbortController()
   const context = new CaseContext(fixture, variant, givingUp.signal, new Random(seed))
   const escapes = watchEscapes()
-  const watchdog = watch(context, options, testCase.timeoutMs)
+  const watchdog = watch(context, options.timeoutMs ?? testCase.timeoutMs ?? TIMEOUT_MS, options.idleTurns)
   try {
     await Promise.race([testCase.run(context), watchdog.hang])
     await cleanUpInTime(context)
@@ -52,8 +52,8 @@ function describe (error: unknown, testCase: Pick<ComplianceCase, 'id' | 'clause
   return new CaseFailure(`${testCase.id} [${where}] breaks ${testCase.clause}: ${kind}${message}`, { cause: error })
 }
 
-function watch (context: CaseContext, options: GuardOptions, ownTimeoutMs: number | undefined): { readonly hang: Promise<never>, stop (): void } {
-  const timeoutMs = Math.max(options.timeoutMs ?? TIMEOUT_MS, options.timeoutMs === undefined ? ownTimeoutMs ?? 0 : 0)
+/** What gives a case up that hangs. */
+function watch (context: Pick<CaseContext, 'activity' | 'isBusy' | 'unsettled'>, timeoutMs: number, idleTurns: number | undefined): { readonly hang: Promise<never>, stop (): void } {
   let isStopped = false
   let giveUp: (why: string) => void = () => {}
   const hang = new Promise<never>((_resolve, reject) => {
@@ -64,15 +64,17 @@ function watch (context: CaseContext, options: GuardOptions, ownTimeoutMs: numbe
   })
   hang.catch(() => {})
   const timer = setTimeout(() => giveUp(`no end after ${timeoutMs} ms`), timeoutMs)
-  const countIdle = async (limit: number): Promise<void> => {
-    for (let idle = 0; !isStopped && idle < limit;) {
-      const before = context.activity
-      await macrotask()
-      idle = context.activity === before && !context.isBusy ? idle + 1 : 0
+  const countIdle = (limit: number, idle: number, before: number): void => {
+    if (isStopped) return
+    const isIdle = context.activity === before && !context.isBusy
+    if (isIdle && idle === limit) {
+      giveUp(`nothing moved for ${limit} turns`)
+      return
     }
-    if (!isStopped) giveUp(`nothing moved for ${limit} turns`)
+    const { activity } = context
+    schedule(() => countIdle(limit, isIdle ? idle + 1 : 0, activity))
   }
-  if (options.idleTurns !== undefined) void countIdle(options.idleTurns)
+  if (idleTurns !== undefined) countIdle(idleTurns, 0, context.activity)
   return {
     hang,
     stop: () => {
@@ -83,7 +85,7 @@ function watch (context: CaseContext, options: GuardOptions, ownTimeoutMs: numbe
 }
 
 /** A teardown that hangs is a failure of its own. */
-async function cleanUpInTime (context: CaseContext): Promise<void> {
+async function cleanUpInTime (context: Pick<CaseContext, 'cleanUp' | 'unsettled'>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new CaseFailure(`the teardown hung; still waiting: ${context.unsettled.join(', ')}`)), TEARDOWN_MS)

@@ -1,1 +1,19 @@
-export {}
+export {
+  CaseFailure, equal, fail, hasCode, isTrue, oneOf, rejects, rejectsWith, sameBytes, show, throws, throwsWith
+} from './assertions.ts'
+export { badge } from './badge.ts'
+export { compareBytes, concatBytes } from './byte-diff.ts'
+export { Cancellation } from './cancellation.ts'
+export { CaseContext, LATENESSES, type Lateness } from './case-context.ts'
+export { ManualClock, systemClock, type Clock } from './clock.ts'
+export { missingFeatures, type ComplianceCase, type ContractFixture, type Level, type Sentences, type Variant } from './compliance-case.ts'
+export { guard, type GuardOptions } from './guard.ts'
+export { chaosPair, cloggedPair } from './link/chaos.ts'
+export { linkPair, type Direction, type LinkPair, type LinkPairOptions } from './link/link-pair.ts'
+export type { LinkCloseReason, LinkStream } from './link/link-stream.ts'
+export { outcomeOf, type Outcome } from './outcome.ts'
+export { Random } from './random.ts'
+export { register, type Runner } from './register.ts'
+export { reportText } from './report-text.ts'
+export { runAll, runCase, type CaseResult, type ClauseResult, type Report, type RunOptions } from './run.ts'
+export { macrotask, macrotasks } from './turns.ts'

@@ -94,7 +94,7 @@ function ecJwk (curve: EllipticCurve, point: Uint8Array): JsonWebKey {
 }
 
 function uncompressed (curve: EllipticCurve, point: Uint8Array): Uint8Array {
-  return point[0] === 4 ? point : uncompress(curve, point)
+  return point[0] === 4 ? point : Buffer.from(ECDH.convertKey(point, OPENSSL_NAMES[curve], undefined, 'hex').toString(), 'hex')
 }
 
 function base64url (data: Uint8Array): string {

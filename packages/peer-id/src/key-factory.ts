@@ -13,7 +13,7 @@ import type { KeyType, PrivateKey, PublicKey } from './keys.ts'
 import type { PlatformCrypto } from './platform-crypto.ts'
 import { rsaScheme } from './rsa.ts'
 import { secp256k1Scheme } from './secp256k1.ts'
-import { StoredPrivateKey, StoredPublicKey } from './stored-key.ts'
+import { storePrivateKey, storePublicKey } from './stored-key.ts'
 
 export interface KeyFactory {
   /** A new key pair: Ed25519 unless another type is named. */
@@ -42,13 +42,13 @@ export function createKeyFactory (platform: PlatformCrypto): KeyFactory {
   function publicKeyFromRaw (type: KeyType, raw: Uint8Array): PublicKey {
     checkSize(raw, MAX_PUBLIC_KEY_BYTES, 'remote')
     const own = raw.slice()
-    return new StoredPublicKey(type, own, schemes[type].readPublic(own))
+    return storePublicKey(type, own, schemes[type].readPublic(own))
   }
 
   function privateKeyFromRaw (type: KeyType, raw: Uint8Array): PrivateKey {
     checkSize(raw, MAX_PRIVATE_KEY_BYTES, 'local')
     const parts = schemes[type].readPrivate(raw.slice())
-    return new StoredPrivateKey(publicKeyFromRaw(type, parts.publicRaw), parts)
+    return storePrivateKey(publicKeyFromRaw(type, parts.publicRaw), parts)
   }
 
   return {

@@ -43,7 +43,7 @@ export function peerIdFromCid (cid: CidLike): PeerId {
 
 const LIBP2P_KEY_CODE = 0x72
 const MAX_MULTIHASH_BYTES = 44
-const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom')
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 class MultihashPeerId implements PeerId {
   readonly bytes: Uint8Array

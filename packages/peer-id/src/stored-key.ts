@@ -8,9 +8,19 @@ import type { KeyType, PrivateKey, PublicKey } from './keys.ts'
 import type { Sign, Verify } from './platform-crypto.ts'
 
 /** Node's name for "how console.log shows this"; nothing to a browser. */
-const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom')
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
-export class StoredPublicKey implements PublicKey {
+/** A public key of these checked bytes. */
+export function storePublicKey (type: KeyType, raw: Uint8Array, verify: Verify): PublicKey {
+  return new StoredPublicKey(type, raw, verify)
+}
+
+/** A private key of these checked parts. */
+export function storePrivateKey (publicKey: PublicKey, parts: PrivateParts): PrivateKey {
+  return new StoredPrivateKey(publicKey, parts)
+}
+
+class StoredPublicKey implements PublicKey {
   readonly #type: KeyType
   readonly #raw: Uint8Array
   readonly #bytes: Uint8Array
@@ -48,7 +58,7 @@ export class StoredPublicKey implements PublicKey {
   }
 }
 
-export class StoredPrivateKey implements PrivateKey {
+class StoredPrivateKey implements PrivateKey {
   readonly #publicKey: PublicKey
   readonly #raw: Uint8Array
   readonly #sign: Sign

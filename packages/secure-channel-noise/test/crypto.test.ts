@@ -21,8 +21,10 @@ for (const { name, crypto } of platforms) {
     })
 
     it('agrees on the secret of RFC 7748 section 6.1', () => {
-      const alice = crypto.importKeyPair(hex('77076d0a7318a57d3c16c17251b26645df4c2f95ebc6e0a3f5b8f4f1d4e7e7a5'))
+      const alice = crypto.importKeyPair(hex('77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a'))
+      const bob = crypto.importKeyPair(hex('5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb'))
       expect(toHex(alice.publicKey)).toBe('8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a')
+      expect(toHex(alice.agree(bob.publicKey))).toBe('4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742')
     })
 
     it('agrees on a secret with the other platform', () => {

@@ -47,15 +47,8 @@ export class LinkWriter {
 
   /** Resolves once everything queued was handed to the link, or the writer stopped. */
   idle (): Promise<void> {
-    if (this.#isStopped || (!this.#isWriting && !this.#isScheduled && this.#outbox.queuedBytes === 0)) return Promise.resolve()
+    if (this.#isStopped || (!this.#isWriting && this.#outbox.isEmpty)) return Promise.resolve()
     return new Promise(resolve => { this.#idle.push(resolve) })
-  }
-
-  /** Ends the turn now. */
-  flush (): void {
-    if (this.#isStopped) return
-    this.#outbox.endTurn()
-    this.#flush()
   }
 
   stop (): void {
@@ -67,11 +60,12 @@ export class LinkWriter {
 
   #endTurn (): void {
     if (this.#isStopped) return
-    if (this.#outbox.canWait && this.#patience-- > 0) {
+    if (this.#outbox.hasOnlyGreetings && this.#patience-- > 0) {
       queueMicrotask(this.#turn)
       return
     }
     this.#isScheduled = false
+    if (this.#isWriting) return // what is due stays due until the link is free: it may become more, or less
     this.#outbox.endTurn()
     this.#flush()
     if (!this.#isWriting) this.#drained()
@@ -102,14 +96,15 @@ export class LinkWriter {
     this.#dueAt = undefined
     this.#isWriting = false
     this.#outbox.taken()
+    this.#outbox.endTurn()
     this.#flush()
-    if (!this.#isWriting) this.#drained()
+    this.#drained()
   }
 
   #drained (): void {
     if (this.#isStopped) return
     this.#options.drained()
-    if (this.#outbox.queuedBytes === 0 && !this.#isScheduled) this.#settleIdle()
+    if (!this.#isWriting && this.#outbox.isEmpty) this.#settleIdle()
   }
 
   #settleIdle (): void {

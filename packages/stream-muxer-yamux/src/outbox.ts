@@ -61,8 +61,15 @@ export class Outbox {
     return this.#replies + this.#leavingReplies >= this.#config.maxQueuedReplies || this.pendingBytes >= 2 * this.#config.maxQueuedBytes
   }
 
-  /** Nothing but greetings is due, and these would rather travel in company. */
-  get canWait (): boolean { return this.queuedBytes === 0 && this.#creditDue.length === 0 }
+  /** Nothing waits but greetings, and these would rather travel in company. */
+  get hasOnlyGreetings (): boolean {
+    return this.queuedBytes === 0 && this.#creditDue.length === 0 && this.#openings.length + this.#acceptances.length > 0
+  }
+
+  /** Nothing waits to leave and nothing is due. */
+  get isEmpty (): boolean {
+    return this.queuedBytes + this.#creditDue.length + this.#openings.length + this.#acceptances.length === 0
+  }
 
   /** How much data the stream may queue now. At 0 it is woken when there is room again. */
   room (stream: OutboxStream): number {
@@ -150,13 +157,9 @@ export class Outbox {
 
   /** The turn ends: what is due becomes frames. */
   endTurn (): void {
-    for (const stream of this.#creditDue.splice(0)) {
-      stream.isCreditDue = false
-      const credit = stream.takeCredit()
-      if (credit > 0) this.#urgent.header(TYPE_WINDOW_UPDATE, this.#greet(stream), stream.id, credit)
-    }
-    for (const stream of this.#openings.splice(0)) this.#announce(stream)
-    for (const stream of this.#acceptances.splice(0)) this.#announce(stream)
+    if (this.#creditDue.length > 0) for (const stream of this.#creditDue.splice(0)) this.#frameCredit(stream)
+    if (this.#openings.length > 0) for (const stream of this.#openings.splice(0)) this.#announce(stream)
+    if (this.#acceptances.length > 0) for (const stream of this.#acceptances.splice(0)) this.#announce(stream)
   }
 
   /** What is to leave now; it counts as pending until `taken()`. One batch at a time. */
@@ -209,6 +212,12 @@ export class Outbox {
     }
     stream.greeting = 0
     return flag
+  }
+
+  #frameCredit (stream: OutboxStream): void {
+    stream.isCreditDue = false
+    const credit = stream.takeCredit()
+    if (credit > 0) this.#urgent.header(TYPE_WINDOW_UPDATE, this.#greet(stream), stream.id, credit)
   }
 
   #announce (stream: OutboxStream): void {

@@ -1,5 +1,5 @@
 import { DeadlineError } from '@ts-libp2p/interface-swarm'
-import { onCancel, type Clock } from '@ts-libp2p/stream-tools'
+import { cancelReason, onCancel, type Clock } from '@ts-libp2p/stream-tools'
 
 /**
  * A signal that fires after `ms` or with its parent, whichever is first. `done()` gives back the
@@ -33,7 +33,7 @@ export async function raceSignal<T> (promise: Promise<T>, signal: AbortSignal | 
   try {
     return await Promise.race([promise, new Promise<never>((_resolve, reject) => {
       unlisten = onCancel(signal, reject)
-      if (signal.aborted) reject(signal.reason)
+      if (signal.aborted) reject(cancelReason(signal))
     })])
   } finally {
     unlisten()

@@ -48,7 +48,7 @@ export function raceAddresses<T> (options: RaceOptions<T>): Promise<{ winner: T 
       }
       next++
       running++
-      void options.attempt(address, losers.signal).then(won, error => lost(address, asError(error)))
+      void options.attempt(address, losers.signal).then(won, (error: unknown) => lost(address, asError(error)))
       if (next < addresses.length) cancelDelay = clock.after(options.attemptDelayMs, startNext)
     }
 

@@ -116,8 +116,15 @@ export class MemoryPeerBook implements PeerBook {
 
   #view (entry: Entry): PeerEntry {
     this.#forgetExpired(entry)
-    const { sequence, addresses, ...facts } = entry
-    void sequence
-    return { ...facts, addresses: [...addresses.values()] }
+    const { id, protocols, agent, protocolVersion, publicKey, record } = entry
+    return {
+      id,
+      protocols,
+      addresses: [...entry.addresses.values()],
+      ...(agent === undefined ? {} : { agent }),
+      ...(protocolVersion === undefined ? {} : { protocolVersion }),
+      ...(publicKey === undefined ? {} : { publicKey }),
+      ...(record === undefined ? {} : { record })
+    }
   }
 }

@@ -43,7 +43,10 @@ export class LinkReader {
 
   /** Bytes arrived. */
   arrive (chunk: Uint8Array): void {
-    if (this.#isClosed || this.#failure !== undefined) return this.#taken(chunk.byteLength)
+    if (this.#isClosed || this.#failure !== undefined) {
+      this.#taken(chunk.byteLength)
+      return
+    }
     this.#chunks.push(chunk)
     this.#buffered += chunk.byteLength
     const waiting = this.#stopWaiting()

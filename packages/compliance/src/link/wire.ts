@@ -170,4 +170,5 @@ export class Wire {
 
 type Item =
   | { readonly kind: 'bytes', readonly bytes: Uint8Array, readonly due: number }
-  | { readonly kind: 'end' | 'reset', readonly due: number }
+  | { readonly kind: 'end', readonly due: number }
+  | { readonly kind: 'reset', readonly due: number }
