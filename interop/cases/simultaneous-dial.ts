@@ -24,7 +24,7 @@ async function round ({ dialler, listener }: Peers): Promise<number> {
   for (const [at, to, conns] of usable) {
     for (const facts of conns) {
       check(at, facts, to.id, facts.direction, true)
-      equal((await at.send('echo', { peer: to.id, conn: facts.id, bytes: BYTES })).bytes, BYTES)
+      equal((await at.send('echo', { peer: to.id, conn: facts.conn, bytes: BYTES })).bytes, BYTES)
     }
   }
   return length

@@ -2,7 +2,8 @@
 
 /** What a peer tells about one of its connections. */
 export interface ConnectionFacts {
-  readonly id: string
+  /** What a command's `conn` names it by. */
+  readonly conn: string
   readonly peer: string
   readonly direction: 'inbound' | 'outbound'
   readonly security: string | null
@@ -57,7 +58,7 @@ interface ToPeer {
   readonly peer: string
 }
 
-/** `conn` picks one of several connections by its id. */
+/** `conn` picks one of several connections by its name. */
 interface OnConnection extends ToPeer {
   readonly conn?: string
 }

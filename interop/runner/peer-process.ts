@@ -48,6 +48,7 @@ export class PeerProcess {
   readonly #waiting = new Map<number, Waiting>()
   #ready: Ready | undefined
   #nextId = 1
+  #isKilled = false
   #stderr = ''
 
   private constructor (label: string, child: ChildProcessWithoutNullStreams) {
@@ -83,7 +84,7 @@ export class PeerProcess {
   }
 
   get isAlive (): boolean {
-    return running.has(this.#child)
+    return running.has(this.#child) && !this.#isKilled
   }
 
   can (feature: string): boolean {
@@ -108,6 +109,7 @@ export class PeerProcess {
 
   /** Ends the program at once, as a crash would. */
   kill (): void {
+    this.#isKilled = true
     this.#child.kill('SIGKILL')
   }
 

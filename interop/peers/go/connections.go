@@ -80,7 +80,7 @@ func facts(conn network.Conn) reply {
 		direction = "outbound"
 	}
 	return reply{
-		"id":         conn.ID(),
+		"conn":       conn.ID(),
 		"peer":       conn.RemotePeer().String(),
 		"direction":  direction,
 		"security":   string(state.Security),

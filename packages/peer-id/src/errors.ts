@@ -1,4 +1,4 @@
-// What goes wrong with keys, ids and envelopes. Match on `code`; a wrong argument type is a TypeError.
+// What goes wrong with keys, ids, addresses and envelopes. Match on `code`; a wrong argument type is a TypeError.
 
 /** Bytes or text that are not a key this package accepts. */
 export class InvalidKeyError extends Error {
@@ -33,6 +33,17 @@ export class PeerIdError extends Error {
   constructor (message: string, options?: { cause?: unknown }) {
     super(message, options)
     this.name = 'PeerIdError'
+  }
+}
+
+/** Text that is no address. */
+export class AddressError extends Error {
+  readonly code = 'ERR_ADDRESS'
+  readonly side = 'local'
+
+  constructor (message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'AddressError'
   }
 }
 

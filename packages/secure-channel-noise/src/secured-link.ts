@@ -124,11 +124,10 @@ class SecuredLinkDriver implements StreamDriver {
     this.#link.abort(error)
   }
 
-  /** A call of the link threw. Where the link failed, `closed` tells why; else somebody else uses it, too. */
-  #linkRefused (cause: unknown): void {
-    const error = toError(cause)
-    if (this.#link.state !== 'closed') this.#link.abort(error)
-    void this.#link.closed.then(({ how }) => { if (how === 'clean') this.engine.pushLost(lost(error)) })
+  /** A call of the link threw: it failed, and `closed` tells why, or somebody else uses it as well. */
+  #linkRefused (error: unknown): void {
+    if (this.#link.state !== 'closed') this.#giveUp(error)
+    else void this.#link.closed.then(({ how }) => { if (how === 'clean') this.engine.pushLost(lost(toError(error))) })
   }
 
   #linkClosed (reason: CloseReason): void {

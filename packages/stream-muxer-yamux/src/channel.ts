@@ -73,7 +73,8 @@ export class Channel implements StreamDriver, OutboxStream {
       const small = this.#small ??= new SmallPieces()
       if (small.add(piece, bufferedBytes)) return
       this.#pushSmall()
-      if (small.add(piece, bufferedBytes)) return
+      small.add(piece, bufferedBytes) // an empty one takes any small piece
+      return
     }
     this.#pushSmall()
     this.#engine.push(piece)

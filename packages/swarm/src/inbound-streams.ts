@@ -27,11 +27,10 @@ export async function serveInbound (connection: SwarmConnection, context: Inboun
       continue
     }
     negotiating++
-    void negotiate(muxed, connection, context)
-      .then(stream => {
-        negotiating--
-        if (stream !== undefined) return runHandler(stream.stream, stream.handler, connection, context)
-      })
+    void negotiate(muxed, connection, context).then(async agreed => {
+      negotiating--
+      if (agreed !== undefined) await runHandler(agreed.stream, agreed.handler, connection, context)
+    })
   }
 }
 

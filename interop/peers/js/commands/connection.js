@@ -6,7 +6,7 @@ import { connectionTo } from '../open.js'
 
 export function connectionCommands ({ node, usedEarlyMuxer }) {
   const facts = (connection) => ({
-    id: connection.id,
+    conn: connection.id,
     peer: connection.remotePeer.toString(),
     direction: connection.direction,
     security: connection.encryption ?? null,

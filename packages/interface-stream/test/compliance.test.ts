@@ -1,0 +1,8 @@
+import { describe, it } from 'vitest'
+import { register } from '@ts-libp2p/compliance'
+import { streamCases } from '@ts-libp2p/interface-stream/compliance'
+import { framedFixture } from './references/framed.ts'
+import { memoryFixture } from './references/memory.ts'
+
+// The positive controls: what keeps the contract must pass every case.
+for (const fixture of [memoryFixture, framedFixture]) register(streamCases, fixture, { describe, it })
