@@ -62,8 +62,7 @@ export const endingCases: readonly Case[] = [
   },
   {
     name: 'a killed peer leaves streams that did not end',
-    // js-libp2p reports a lost link as a clean end.
-    applies: (_, listener) => listener !== 'js',
+    unsupported: ({ listener }) => listener.can('lost-is-no-end') ? undefined : `${listener.ready.impl} reports a lost link as an end`,
     run: async ({ dialler, listener }, note) => {
       const outcome = await inboundOutcome(listener, dialler, async () => {
         await dialler.send('abort', { peer: listener.id, how: 'leave' })

@@ -104,7 +104,7 @@ export class PeerProcess {
       this.#child.stdin.write(`${JSON.stringify({ id, cmd: name, ...args })}\n`)
     })
     if (reply['ok'] !== true) throw new CommandFailedError(`${this.label}: ${name}: ${String(reply['error'])}`, String(reply['code']))
-    return reply
+    return reply as unknown as Commands[Name]['reply']
   }
 
   /** Ends the program at once, as a crash would. */

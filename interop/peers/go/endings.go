@@ -16,7 +16,7 @@ func (n *node) reset(ctx context.Context, args arguments) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer resetOnDone(ctx, stream)()
+	defer finish(ctx, stream)()
 	if _, err := stream.Write([]byte{1}); err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (n *node) abort(ctx context.Context, args arguments) (reply, error) {
 	}
 	switch args.How {
 	case "end":
-		return nil, stream.CloseWrite()
+		return nil, stream.Close()
 	case "leave":
 		return nil, nil
 	default:

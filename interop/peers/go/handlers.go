@@ -121,14 +121,13 @@ func outcomeOf(err error) string {
 	var streamError *network.StreamError
 	var connError *network.ConnError
 	switch {
-	case err == nil || errors.Is(err, io.EOF):
+	// Not errors.Is: the error of a lost connection wraps io.EOF.
+	case err == nil || err == io.EOF:
 		return "end"
-	case errors.As(err, &connError):
-		return "lost"
-	case errors.As(err, &streamError) && streamError.TransportError != nil:
-		return "lost"
-	case errors.Is(err, network.ErrReset):
+	case errors.As(err, &streamError):
 		return "reset"
+	case errors.As(err, &connError) || errors.Is(err, network.ErrReset):
+		return "lost"
 	default:
 		return fmt.Sprintf("error: %v", err)
 	}

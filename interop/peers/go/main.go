@@ -22,10 +22,11 @@ func (r *repeated) Set(value string) error {
 }
 
 func main() {
+	version := strings.TrimPrefix(libp2pVersion(), "v")
 	var options nodeOptions
 	flag.Var((*repeated)(&options.listen), "listen", "multiaddr to listen on, repeatable")
 	flag.StringVar(&options.key, "key", "ed25519", "ed25519, secp256k1, rsa or ecdsa")
-	flag.StringVar(&options.agent, "agent", "interop/go-libp2p/"+libp2pVersion(), "the agent identify tells")
+	flag.StringVar(&options.agent, "agent", "interop/go-libp2p/"+version, "the agent identify tells")
 	earlyMuxer := flag.String("early-muxer", "on", "on or off")
 	flag.Parse()
 	options.earlyMuxer = *earlyMuxer == "on"
@@ -42,7 +43,7 @@ func main() {
 	control.write(map[string]any{
 		"ev":       "ready",
 		"impl":     "go",
-		"version":  strings.TrimPrefix(libp2pVersion(), "v"),
+		"version":  version,
 		"peer":     node.host.ID().String(),
 		"addrs":    node.addrs(),
 		"features": features(),
@@ -51,7 +52,7 @@ func main() {
 }
 
 func features() []string {
-	names := []string{"early-muxer-off", "early-muxer-flag", "early-data", "mux-ping", "reset-code"}
+	names := []string{"early-muxer-off", "early-muxer-flag", "early-data", "mux-ping", "reset-code", "hashed-ids", "steady-window", "lost-is-no-end"}
 	for name := range keyTypes {
 		names = append(names, "key-"+name)
 	}

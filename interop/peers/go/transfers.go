@@ -22,7 +22,7 @@ func (n *node) echo(ctx context.Context, args arguments) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer resetOnDone(ctx, stream)()
+	defer finish(ctx, stream)()
 	err = both(stream, newContent(args.Seed), newContent(args.Seed), args.Bytes, args.Bytes, args.Chunk)
 	return reply{"bytes": args.Bytes}, err
 }
@@ -49,7 +49,7 @@ func (n *node) halfClose(ctx context.Context, args arguments) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer resetOnDone(ctx, stream)()
+	defer finish(ctx, stream)()
 	if err := newContent(args.Seed).send(stream, args.Bytes, chunkBytes, uncounted); err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (n *node) streams(ctx context.Context, args arguments) (reply, error) {
 	var group errgroup.Group
 	for _, one := range all {
 		group.Go(func() error {
-			defer resetOnDone(ctx, one.stream)()
+			defer finish(ctx, one.stream)()
 			rest := args.Bytes - greetingBytes
 			return both(one.stream, one.sent, one.expected, rest, rest, chunkBytes)
 		})
@@ -106,7 +106,7 @@ func (n *node) upload(ctx context.Context, args arguments) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer resetOnDone(ctx, stream)()
+	defer finish(ctx, stream)()
 	if err := newContent(transferSeed).send(stream, args.Bytes, chunkBytes, n.progress.accept); err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (n *node) download(ctx context.Context, args arguments) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer resetOnDone(ctx, stream)()
+	defer finish(ctx, stream)()
 	if _, err := stream.Write(binary.BigEndian.AppendUint64(nil, uint64(args.Bytes))); err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (n *node) raw(ctx context.Context, args arguments) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer resetOnDone(ctx, stream)()
+	defer finish(ctx, stream)()
 	var answer []byte
 	if len(data) > 0 {
 		_, err = stream.Write(data)
@@ -182,8 +182,11 @@ func (n *node) raw(ctx context.Context, args arguments) (reply, error) {
 	return reply{"protocol": string(stream.Protocol()), "hex": hex.EncodeToString(answer), "outcome": outcomeOf(err)}, nil
 }
 
-// resetOnDone frees a blocked read or write when the command's time is over.
-func resetOnDone(ctx context.Context, stream network.Stream) func() {
+// finish frees a blocked read or write when the command's time is over, and the stream at the end.
+func finish(ctx context.Context, stream network.Stream) func() {
 	stop := context.AfterFunc(ctx, func() { _ = stream.Reset() })
-	return func() { stop() }
+	return func() {
+		stop()
+		_ = stream.Close()
+	}
 }

@@ -11,6 +11,8 @@ import { trackedNoise } from './early-muxer.js'
 /** js-libp2p makes ECDSA keys, too, but its peer ids refuse them, as its own and as a remote's. */
 export const KEY_TYPES = { ed25519: 'Ed25519', secp256k1: 'secp256k1', rsa: 'RSA' }
 
+const MAX_UNREAD_BYTES = 32 * 1_048_576
+
 export async function createNode ({ listen, key, earlyMuxer, agent }) {
   const { encrypter, usedEarlyMuxer } = trackedNoise(earlyMuxer)
   const node = await createLibp2p({
@@ -19,7 +21,8 @@ export async function createNode ({ listen, key, earlyMuxer, agent }) {
     addresses: { listen },
     transports: [tcp()],
     connectionEncrypters: [encrypter],
-    streamMuxers: [yamux()],
+    // Windows grow to 16 MiB, read or not, and the default resets a paused stream that holds 4 MiB.
+    streamMuxers: [yamux({ streamOptions: { maxReadBufferLength: MAX_UNREAD_BYTES } })],
     services: { identify: identify(), identifyPush: identifyPush(), ping: ping() },
     connectionMonitor: { enabled: false },
     // The default admits five inbound connections a second from one host, then resets.

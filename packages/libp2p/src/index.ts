@@ -1,1 +1,5 @@
-export {}
+export { Libp2p } from './libp2p.ts'
+export type { Libp2pOptions } from './libp2p-config.ts'
+export type { NodeState } from './lifecycle.ts'
+export type { DialStreamOptions } from './open-stream.ts'
+export { AlreadyStartedError, NoSwarmError, NotStartedError, StopFailedError, StopTimeoutError, SwarmConflictError } from './errors.ts'

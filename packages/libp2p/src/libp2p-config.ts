@@ -1,4 +1,5 @@
-import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { parseAddress } from '@ts-libp2p/peer-id'
 
 export interface Libp2pOptions {
   /** Where to listen once everything else has started, such as `/ip4/127.0.0.1/tcp/0`. Default: nowhere. */
@@ -29,9 +30,9 @@ export function resolveOptions (options: Libp2pOptions): Libp2pConfig {
   const listen: Multiaddr[] = []
   for (const address of listenList(options.listen, problems)) {
     try {
-      listen.push(multiaddr(address))
+      listen.push(parseAddress(address).address)
     } catch (error) {
-      problems.push(`listen: '${String(address)}' is no address such as /ip4/127.0.0.1/tcp/0 (${error instanceof Error ? error.message : String(error)})`)
+      problems.push(`listen: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
   if (!Number.isFinite(stopTimeoutMs) || stopTimeoutMs <= 0) problems.push(`stopTimeoutMs must be a positive number of milliseconds, not ${String(stopTimeoutMs)}`)
@@ -43,8 +44,10 @@ export function resolveOptions (options: Libp2pOptions): Libp2pConfig {
   })
 }
 
-function listenList (listen: unknown, problems: string[]): ReadonlyArray<string | Multiaddr> {
-  if (listen === undefined || Array.isArray(listen)) return listen ?? []
+/** Untyped callers may give one address instead of a list. */
+function listenList (listen: Libp2pOptions['listen'] = [], problems: string[]): ReadonlyArray<string | Multiaddr> {
+  const given: unknown = listen
+  if (Array.isArray(given)) return listen
   problems.push('listen must be a list of addresses, such as [\'/ip4/127.0.0.1/tcp/0\']')
   return []
 }

@@ -70,11 +70,11 @@ export class Lifecycle {
       }
       this.#state = 'started'
     } catch (error) {
-      if (signal.aborted) throw error
+      if (signal.aborted) throw asError(signal.reason) // whatever the step made of being broken off
       this.#running = undefined
       const failures = await this.stop().then(() => [], (failure: unknown) => [failure])
       if (failures.length === 0) throw error
-      throw new AggregateError([error, ...failures], error instanceof Error ? error.message : String(error), { cause: error })
+      throw new AggregateError([error, ...failures], asError(error).message, { cause: error })
     }
   }
 
@@ -102,11 +102,15 @@ export class Lifecycle {
         cancelTimer = after(stopTimeoutMs, () => reject(new StopTimeoutError(what, stopTimeoutMs)))
       })])
     } catch (error) {
-      errors.push(error instanceof Error ? error : new Error(`${what} failed: ${String(error)}`, { cause: error }))
+      errors.push(asError(error))
     } finally {
       cancelTimer()
     }
   }
+}
+
+function asError (thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })
 }
 
 /** Also what is thrown at once becomes a rejection. */
@@ -116,9 +120,10 @@ async function unlessAborted (work: Promise<void>, signal: AbortSignal): Promise
   let unlisten = (): void => {}
   try {
     await Promise.race([work, new Promise<never>((_resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason)
+      const onAbort = (): void => reject(asError(signal.reason))
       signal.addEventListener('abort', onAbort, { once: true })
       unlisten = () => signal.removeEventListener('abort', onAbort)
+      if (signal.aborted) onAbort() // the work itself called stop
     })])
     signal.throwIfAborted()
   } finally {

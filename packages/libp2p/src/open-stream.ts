@@ -1,4 +1,4 @@
-import type { Connection, OpenStreamOptions, Stream } from '@ts-libp2p/interface-connection'
+import type { OpenStreamOptions, Stream } from '@ts-libp2p/interface-connection'
 import type { DialOptions, DialTarget, Swarm } from '@ts-libp2p/interface-swarm'
 
 /** What a dial for a stream takes: `signal` cancels the dial and the opening. */
@@ -6,7 +6,7 @@ export interface DialStreamOptions extends DialOptions, OpenStreamOptions {}
 
 /**
  * Opens a stream on a connection to the target. A connection may begin to close between the moment
- * it was chosen and the moment it is used, or the peer may have said that it goes away; then a fresh
+ * it was chosen and the moment it is used, or the peer may have said that it goes away: then a fresh
  * one is dialled, once.
  */
 export async function openStream (swarm: Swarm, target: DialTarget, protocols: string | readonly string[], options: DialStreamOptions): Promise<Stream> {
@@ -15,16 +15,9 @@ export async function openStream (swarm: Swarm, target: DialTarget, protocols: s
     return await connection.openStream(protocols, options)
   } catch (error) {
     if (options.fresh === true || !isGone(error)) throw error
-    const fresh = await swarm.dial(withPeer(target, connection), { ...options, fresh: true })
+    const fresh = await swarm.dial(target, { ...options, fresh: true })
     return await fresh.openStream(protocols, options)
   }
-}
-
-/** The second connection must lead to the same peer, also where the target names only a place. */
-function withPeer (target: DialTarget, { remotePeer, remoteAddress, direction }: Connection): DialTarget {
-  const isPlace = typeof target === 'string' ? target.startsWith('/') : 'getComponents' in target
-  if (isPlace || direction === 'inbound') return target // an inbound connection's address is not one that listens
-  return { id: remotePeer, addresses: [remoteAddress] }
 }
 
 function isGone (error: unknown): boolean {

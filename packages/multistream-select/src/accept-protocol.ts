@@ -1,7 +1,7 @@
 import type { ByteStream } from '@ts-libp2p/interface-stream'
 import { NegotiationError } from './errors.ts'
 import { LineReader } from './line-reader.ts'
-import { encodeLine, HEADER, HEADER_LINE, joined, LIST_LINE, NOT_AVAILABLE } from './message.ts'
+import { encodeLine, HEADER, HEADER_LINE, joined, LIST_LINE, NOT_AVAILABLE, NOT_AVAILABLE_LINE, SHORTEST_LINE_BYTES } from './message.ts'
 import type { Agreement, NegotiationOptions } from './select-protocol.ts'
 
 /** The protocols of this side: their names, or who knows them. */
@@ -27,7 +27,7 @@ async function negotiate (stream: ByteStream, supported: SupportedProtocols, sig
   const reply = async (answer: Uint8Array): Promise<void> => {
     if (!stream.writeNow(answer)) await stream.write(answer, signal === undefined ? undefined : { signal })
   }
-  await lines.line(HEADER.byteLength)
+  await lines.line(HEADER.byteLength + SHORTEST_LINE_BYTES) // a proposal must follow
   let proposal = lines.lineNow()
   let isHeaderSent = false
   if (proposal === undefined) { // a peer that waits for our header before it proposes must get it
@@ -50,7 +50,7 @@ async function negotiate (stream: ByteStream, supported: SupportedProtocols, sig
 }
 
 function isSupported (proposal: string, supported: SupportedProtocols): boolean {
-  if (proposal === LIST_LINE) return false
+  if (proposal === '' || proposal === LIST_LINE || proposal === NOT_AVAILABLE_LINE) return false // no names, whatever a predicate says
   return typeof supported === 'function' ? supported(proposal) : supported.includes(proposal)
 }
 

@@ -1,5 +1,5 @@
 import { NegotiationError } from './errors.ts'
-import { HEADER, joined, MAX_LINE_BYTES, NEWLINE } from './message.ts'
+import { HEADER, joined, MAX_LINE_BYTES, NEWLINE, SHORTEST_LINE_BYTES } from './message.ts'
 import { describeBeginning } from './stranger.ts'
 
 /**
@@ -82,6 +82,3 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** 8 proposals of the longest kind take 8 KiB; repeated headers count as well. */
 const MAX_NEGOTIATION_BYTES = 64 * 1024
-
-/** Length, one character, newline: no protocol that can be agreed on has a shorter line. */
-const SHORTEST_LINE_BYTES = 3

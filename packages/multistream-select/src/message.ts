@@ -3,6 +3,8 @@
  * text that ends in a newline, with its length, newline included, as an unsigned varint in front.
  */
 
+export const NEWLINE = 0x0a
+
 /** Says that protocols are negotiated; the first line of both sides. */
 export const HEADER_LINE = '/multistream/1.0.0'
 
@@ -14,6 +16,9 @@ export const LIST_LINE = 'ls'
 
 /** The longest line, newline included, as go-libp2p and js-libp2p have it. */
 export const MAX_LINE_BYTES = 1024
+
+/** Length, one character, newline: no protocol that can be agreed on has a shorter line. */
+export const SHORTEST_LINE_BYTES = 3
 
 /** @throws TypeError when the text cannot be a line */
 export function encodeLine (text: string): Uint8Array {
@@ -38,8 +43,6 @@ export function encodeProposal (protocol: string): Uint8Array {
   if (protocol === HEADER_LINE || protocol === NOT_AVAILABLE_LINE || protocol === LIST_LINE) throw new TypeError(`"${protocol}" is a word of multistream-select itself, not a protocol name`)
   return encodeLine(protocol)
 }
-
-export const NEWLINE = 0x0a
 
 export const HEADER: Uint8Array = encodeLine(HEADER_LINE)
 

@@ -17,13 +17,17 @@ export class HandshakeLink {
     this.#signal = signal
   }
 
-  async send (message: Uint8Array): Promise<void> {
+  async send (number: 1 | 2 | 3, message: Uint8Array): Promise<void> {
     const frame = new Uint8Array(2 + message.byteLength)
     frame[0] = message.byteLength >>> 8
     frame[1] = message.byteLength
     frame.set(message, 2)
-    if (this.#link.writeNow(frame)) return
-    await this.#link.write(frame, this.#signal === undefined ? undefined : { signal: this.#signal })
+    try {
+      if (this.#link.writeNow(frame)) return
+      await this.#link.write(frame, this.#signal === undefined ? undefined : { signal: this.#signal })
+    } catch (cause) {
+      throw this.#linkFailed(`the link failed before message ${number} of the handshake was sent: ${HINTS[number]}`, cause)
+    }
   }
 
   /** @throws HandshakeError, before a byte of the message is held when its length is impossible */
@@ -49,9 +53,13 @@ export class HandshakeLink {
     try {
       return await readExactly(this.#link, byteLength, this.#signal)
     } catch (cause) {
-      if (this.#signal?.aborted === true) throw cause
-      throw new HandshakeError('remote', `the link ended before message ${number} of the handshake was complete: ${HINTS[number]}`, { cause })
+      throw this.#linkFailed(`the link ended before message ${number} of the handshake was complete: ${HINTS[number]}`, cause)
     }
+  }
+
+  /** Where it was not our own signal that made the link fail. */
+  #linkFailed (message: string, cause: unknown): unknown {
+    return this.#signal?.aborted === true ? cause : new HandshakeError('remote', message, { cause })
   }
 }
 

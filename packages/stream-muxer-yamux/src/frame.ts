@@ -26,7 +26,7 @@ export const GO_AWAY_INTERNAL_ERROR = 2
 export const SESSION_ID = 0
 
 /** The largest value of the two 32-bit fields. */
-export const MAX_UINT32 = 2 ** 32 - 1
+export const MAX_UINT32 = 4_294_967_295
 
 export interface FrameHeader {
   readonly version: number

@@ -1,1 +1,2 @@
-export {}
+export type { YamuxOptions } from './config.ts'
+export { yamux } from './yamux.ts'

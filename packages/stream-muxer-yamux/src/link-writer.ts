@@ -67,21 +67,26 @@ export class LinkWriter {
     this.#isScheduled = false
     if (this.#isWriting) return // what is due stays due until the link is free: it may become more, or less
     this.#outbox.endTurn()
-    this.#flush()
-    if (!this.#isWriting) this.#drained()
+    if (this.#flush()) this.#drained()
   }
 
-  #flush (): void {
-    if (this.#isWriting || this.#isStopped || this.#outbox.queuedBytes === 0) return
+  /** Whether the link is free for more. */
+  #flush (): boolean {
+    if (this.#isWriting || this.#isStopped) return false
+    if (this.#outbox.queuedBytes === 0) return true
     const byteLength = this.#outbox.queuedBytes
     const pieces = this.#outbox.take()
     try {
-      if (this.#link.writeNow(pieces)) this.#outbox.taken()
-      else void this.#write(pieces, byteLength)
+      if (this.#link.writeNow(pieces)) {
+        this.#outbox.taken()
+        return true
+      }
+      void this.#write(pieces, byteLength)
     } catch (error) {
       this.#isWriting = true // nothing leaves any more
       queueMicrotask(() => { this.#fail(error) }) // not into the stream that is just sending
     }
+    return false
   }
 
   async #write (pieces: readonly Uint8Array[], byteLength: number): Promise<void> {

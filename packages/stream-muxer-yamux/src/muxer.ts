@@ -1,8 +1,8 @@
-import { StreamLostError, StreamStalledError, type ByteStream, type CloseOptions, type CloseReason } from '@ts-libp2p/interface-stream'
+import { StreamLostError, StreamResetError, StreamStalledError, type ByteStream, type CloseOptions, type CloseReason } from '@ts-libp2p/interface-stream'
 import { MuxerClosedError, MuxerProtocolError, type CreateMuxerOptions, type MuxedStream, type OpenStreamOptions, type StreamMuxer } from '@ts-libp2p/interface-stream-muxer'
 import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 import type { YamuxConfig } from './config.ts'
-import { GO_AWAY_INTERNAL_ERROR, GO_AWAY_NORMAL, GO_AWAY_PROTOCOL_ERROR } from './frame.ts'
+import { encodeHeader, GO_AWAY_INTERNAL_ERROR, GO_AWAY_NORMAL, GO_AWAY_PROTOCOL_ERROR, HEADER_BYTES, SESSION_ID, TYPE_GO_AWAY } from './frame.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { LinkWriter } from './link-writer.ts'
 import { Outbox } from './outbox.ts'
@@ -14,16 +14,18 @@ export const YAMUX_PROTOCOL = '/yamux/1.0.0'
 /**
  * - `open`: streams come and go;
  * - `draining`: no new streams, by our close() or by the peer's GO_AWAY; open ones finish;
- * - `over`: why; nothing is sent or read any more, except a last GO_AWAY.
+ * - `over`: nothing is sent or read any more, except a last GO_AWAY.
+ *
+ * `refusal` is what who asks for a stream gets.
  */
 type MuxerState =
   | { readonly name: 'open' }
   | { readonly name: 'draining', readonly refusal: MuxerClosedError }
-  | { readonly name: 'over', readonly refusal: MuxerClosedError, readonly reason: CloseReason }
+  | { readonly name: 'over', readonly refusal: MuxerClosedError }
 
 /** The shell of a {@link Session}: reads its link, hands it what is to be sent, and waits for callers. */
 export class YamuxMuxer implements StreamMuxer {
-  readonly protocol = YAMUX_PROTOCOL
+  readonly protocol: string = YAMUX_PROTOCOL
   readonly closed: Promise<CloseReason>
   readonly #link: ByteStream
   readonly #config: YamuxConfig
@@ -81,7 +83,7 @@ export class YamuxMuxer implements StreamMuxer {
   }
 
   accept (): Promise<MuxedStream | null> {
-    if (this.#isEndOfAccepting()) return Promise.resolve(null)
+    if (this.#takesNoStreams()) return Promise.resolve(null)
     const waiting = this.#acceptors.wait()
     this.#serveAcceptors()
     return waiting
@@ -90,21 +92,21 @@ export class YamuxMuxer implements StreamMuxer {
   close (options: CloseOptions = {}): Promise<void> {
     const { signal } = options
     this.#closing ??= this.#close()
-    if (signal === undefined || this.#state.name === 'over') return this.#closing
+    if (signal === undefined || this.#isOver()) return this.#closing
     return this.#cancellable(this.#closing, signal)
   }
 
   abort (reason?: Error): void {
-    if (this.#state.name === 'over') return
+    if (this.#isOver()) return
     const error = reason ?? new MuxerClosedError('local', 'the connection was aborted by this side')
-    this.#end({ how: 'aborted', error }, new MuxerClosedError('local', 'the connection was aborted by this side', { cause: error }))
+    this.#end({ how: 'aborted', error }, new MuxerClosedError('local', 'the connection was aborted by this side', { cause: error }), 'aborted')
     this.#link.abort(error)
   }
 
   // Closing.
 
   async #close (): Promise<void> {
-    if (this.#state.name === 'over') return
+    if (this.#isOver()) return
     this.#drain(new MuxerClosedError('local', 'the connection is closing: this side takes no new streams'))
     await this.#streamsFinished()
     if (this.#isOver()) return
@@ -150,7 +152,7 @@ export class YamuxMuxer implements StreamMuxer {
 
   /** No new streams from now on, in either direction. */
   #drain (refusal: MuxerClosedError): void {
-    if (this.#state.name === 'over') return
+    if (this.#isOver()) return
     this.#state = { name: 'draining', refusal }
     while (this.#openers.length > 0) this.#openers.serveFirst(() => { throw refusal })
     if (refusal.side === 'local') {
@@ -160,17 +162,71 @@ export class YamuxMuxer implements StreamMuxer {
   }
 
   /** The last transition: every stream and every caller learns why. The link is the caller's to end. */
-  #end (reason: CloseReason, refusal: MuxerClosedError): void {
-    if (this.#state.name === 'over') return
-    this.#state = { name: 'over', refusal, reason }
+  #end (reason: CloseReason, refusal: MuxerClosedError, streamsEnd: 'aborted' | 'lost' = 'lost'): void {
+    if (this.#isOver()) return
+    this.#state = { name: 'over', refusal }
     this.#keepAlive.stop()
-    if (reason.error !== undefined) this.#session.end(reason.how === 'aborted' ? 'aborted' : 'lost', reason.error)
     this.#writer.stop()
+    this.#session.terminate(streamsEnd, reason.error ?? refusal)
     this.#resumeReading?.()
     while (this.#openers.length > 0) this.#openers.serveFirst(() => { throw refusal })
     while (this.#acceptors.length > 0) this.#acceptors.serveFirst(() => null)
     for (const resolve of this.#empty.splice(0)) resolve()
     void this.#link.closed.then(() => { this.#settleClosed(reason) })
+  }
+
+  #isOver (): boolean { return this.#state.name === 'over' }
+
+  // What ends a connection besides close() and abort().
+
+  /** The peer was silent, or slow, for longer than a limit of ours allows. */
+  #giveUp (error: Error): void {
+    this.#end({ how: 'aborted', error }, new MuxerClosedError('remote', 'the connection was given up', { cause: error }))
+    this.#link.abort(error)
+  }
+
+  #linkFailed (error: Error): void {
+    const how = error instanceof StreamResetError ? 'reset' : error instanceof StreamStalledError ? 'aborted' : 'lost'
+    this.#end({ how, error }, new MuxerClosedError('remote', 'the connection was lost', { cause: error }))
+    this.#link.abort(error)
+  }
+
+  /** The peer ended the link. A stream that did not end before is lost, and so is a frame that was cut off. */
+  #linkEnded (): void {
+    const { streams, isBetweenFrames } = this.#session
+    if (streams.isEmpty && isBetweenFrames) {
+      this.#end({ how: 'clean' }, new MuxerClosedError('remote', 'the peer closed the connection'))
+    } else {
+      const error = new StreamLostError(isBetweenFrames ? 'the peer ended the connection while streams were open' : 'the connection ended inside a frame')
+      this.#end({ how: 'lost', error }, new MuxerClosedError('remote', 'the connection was lost', { cause: error }))
+    }
+    void this.#link.close().catch(() => {})
+  }
+
+  #peerGoesAway (code: number): void {
+    if (code !== GO_AWAY_NORMAL) {
+      const error = new MuxerClosedError('remote', `the peer ended the connection with code ${code}${code === GO_AWAY_PROTOCOL_ERROR ? ', a protocol error' : ''}`)
+      this.#end({ how: 'reset', error }, error)
+      this.#link.abort(error)
+    } else if (this.#state.name === 'open') {
+      this.#drain(new MuxerClosedError('remote', 'the peer takes no new streams'))
+      this.#changed()
+    }
+  }
+
+  /** Says why before the link goes, without letting a peer that broke the rules hold us. */
+  async #refuse (code: number, error: Error): Promise<void> {
+    this.#end({ how: 'aborted', error }, new MuxerClosedError('remote', 'the connection was aborted', { cause: error }))
+    const cancelTimer = this.#config.clock.after(LAST_WORD_MS, () => { this.#link.abort(error) })
+    try {
+      await this.#link.write(goAwayFrame(code))
+      await this.#link.close()
+      await this.#link.closed
+    } catch {
+      this.#link.abort(error)
+    } finally {
+      cancelTimer()
+    }
   }
 
   // Reading.
@@ -179,21 +235,83 @@ export class YamuxMuxer implements StreamMuxer {
     try {
       while (!this.#isOver()) {
         const chunk = this.#link.readNow() ?? await this.#link.read()
-        if (chunk === null) return this.#linkEnded()
+        if (chunk === null) {
+          this.#linkEnded()
+          return
+        }
         this.#keepAlive.heard()
-        for (let at = 0; at < chunk.byteLength && !this.#isOver();) {
-          at = this.#session.receive(chunk, at)
-          if (at < chunk.byteLength) await this.#untilDrained()
+        let at = this.#receive(chunk, 0)
+        while (at < chunk.byteLength) {
+          await this.#untilResumed()
+          at = this.#receive(chunk, at)
         }
       }
     } catch (error) {
-      if (error instanceof MuxerProtocolError) await this.#refuseProtocol(GO_AWAY_PROTOCOL_ERROR, error)
-      else this.#linkFailed(error instanceof Error ? error : new Error('the link failed', { cause: error }))
+      this.#linkFailed(toError(error))
     }
   }
 
-  /** What the peer caused waits for the link, and so does the peer. */
-  async #untilDrained (): Promise<void> {
-    while (this.#session.isPaused && !this.#isOver()) await new Promise<void>(resolve => { this.#resumeReading = resolve })
+  /** Where the session stopped reading `chunk`. */
+  #receive (chunk: Uint8Array, offset: number): number {
+    if (this.#isOver()) return chunk.byteLength
+    try {
+      return this.#session.receive(chunk, offset)
+    } catch (error) {
+      void this.#refuse(error instanceof MuxerProtocolError ? GO_AWAY_PROTOCOL_ERROR : GO_AWAY_INTERNAL_ERROR, toError(error))
+      return chunk.byteLength
+    }
   }
+
+  /** Too much that the peer caused waits for the link: let the peer wait as well. */
+  async #untilResumed (): Promise<void> {
+    while (this.#session.isPaused && !this.#isOver()) {
+      await new Promise<void>(resolve => { this.#resumeReading = resolve })
+    }
+  }
+
+  // Callers that wait.
+
+  /** The link took what was queued. */
+  #drained (): void {
+    this.#outbox.serve()
+    this.#serveOpeners()
+    if (!this.#session.isPaused) this.#resumeReading?.()
+  }
+
+  /** A stream was acknowledged or is over. */
+  #changed (): void {
+    this.#serveOpeners()
+    if (!this.#session.streams.isEmpty || this.#state.name !== 'draining') return
+    for (const resolve of this.#empty.splice(0)) resolve()
+    this.#closing ??= this.#close() // after the peer's GO_AWAY nothing more can come
+  }
+
+  #serveOpeners (): void {
+    while (this.#openers.length > 0 && this.#state.name === 'open' && !this.#session.isOpeningBlocked) {
+      this.#openers.serveFirst(() => this.#session.open().stream)
+    }
+  }
+
+  #serveAcceptors (): void {
+    while (this.#acceptors.length > 0 && this.#session.streams.unaccepted > 0) {
+      this.#acceptors.serveFirst(() => this.#session.accept()?.stream ?? null)
+    }
+  }
+
+  #takesNoStreams (): boolean {
+    return this.#state.name === 'over' || (this.#state.name === 'draining' && this.#state.refusal.side === 'local')
+  }
+}
+
+/** The last word must not cost more than a moment: a peer that broke the rules will hardly wait for it. */
+const LAST_WORD_MS = 1000
+
+function goAwayFrame (code: number): Uint8Array {
+  const frame = new Uint8Array(HEADER_BYTES)
+  encodeHeader(new DataView(frame.buffer), 0, TYPE_GO_AWAY, 0, SESSION_ID, code)
+  return frame
+}
+
+function toError (error: unknown): Error {
+  return error instanceof Error ? error : new Error('the connection failed', { cause: error })
 }

@@ -1,4 +1,4 @@
-import { StreamResetError } from '@ts-libp2p/interface-stream'
+import { StreamLostError, StreamResetError } from '@ts-libp2p/interface-stream'
 import { MuxerProtocolError, StreamLimitError, type Direction, type ReceiveBudget } from '@ts-libp2p/interface-stream-muxer'
 import type { StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import { Channel, type ChannelHost } from './channel.ts'
@@ -105,10 +105,11 @@ export class Session implements FrameSink, ChannelHost {
   }
 
   /** The link is gone or given up: all streams end with `how`, and nothing is sent any more. */
-  end (how: 'aborted' | 'lost', error: Error): void {
+  terminate (how: 'aborted' | 'lost', error: Error): void {
     this.#outbox.shut()
+    const loss = new StreamLostError(undefined, { cause: error }) // one for all: making an error is dear
     for (const channel of this.#table.channels()) {
-      if (how === 'lost') channel.lost(error)
+      if (how === 'lost') channel.lost(loss)
       else channel.abort(error)
     }
   }
@@ -127,9 +128,15 @@ export class Session implements FrameSink, ChannelHost {
   frame (header: FrameHeader): void {
     switch (header.type) {
       case TYPE_DATA:
-      case TYPE_WINDOW_UPDATE: return this.#streamFrame(header)
-      case TYPE_PING: return this.#pingFrame(header)
-      case TYPE_GO_AWAY: return this.#events.goAway(header.length)
+      case TYPE_WINDOW_UPDATE:
+        this.#streamFrame(header)
+        break
+      case TYPE_PING:
+        this.#pingFrame(header)
+        break
+      case TYPE_GO_AWAY:
+        this.#events.goAway(header.length)
+        break
     }
   }
 

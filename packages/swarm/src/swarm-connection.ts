@@ -68,7 +68,7 @@ export class SwarmConnection implements Connection {
     const expected = options.optimistic === false ? undefined : this.#expected(names)
     const stream = expected === undefined
       ? await this.#negotiate(muxed, names, options.signal)
-      : new ProtocolStream(muxed, selectOptimistic(muxed, expected, { refused: () => new ProtocolNotSupportedError([expected]) }), expected, this)
+      : new ProtocolStream(muxed, selectOptimistic(muxed, expected, { clock: this.#context.clock, refusalError: cause => new ProtocolNotSupportedError([expected], { cause }) }), expected, this)
     this.track(stream)
     return stream
   }

@@ -20,7 +20,7 @@ async function newPeer (): Promise<{ key: PrivateKey, id: PeerId }> {
 describe('the peer book', () => {
   test('is bounded in peers: the longest unused that is not connected makes room', async () => {
     const peers = await Promise.all([newPeer(), newPeer(), newPeer(), newPeer()])
-    const { book } = make({ isConnected: peer => peer === peers[0]?.id })
+    const { book } = make({ isConnected: peer => peer === peers[0].id })
     for (const { id } of peers) book.addAddresses(id, [first])
     expect(book.size).toBe(3)
     expect(peers.map(({ id }) => book.get(id) !== undefined)).toEqual([true, false, true, true])

@@ -1,0 +1,57 @@
+import { LimitError } from '@ts-libp2p/interface-swarm'
+
+/** What a scope counts: things that are open, and bytes that are held. */
+export type Resource = 'connections' | 'inboundConnections' | 'outboundConnections' | 'inboundStreams' | 'outboundStreams' | 'bytes'
+
+/** The most of each resource; what is not named is not bounded by this scope. */
+export type ScopeLimits = Partial<Record<Resource, number>>
+
+/**
+ * A bound on resources inside another bound: system > peer > protocol. Taking something takes it in
+ * every scope up to the outermost, or in none.
+ */
+export class Scope {
+  readonly name: string
+  readonly #limits: ScopeLimits
+  readonly #parent: Scope | undefined
+  readonly #used = new Map<Resource, number>()
+
+  /** @param name - as it stands in the LimitError and in `docs/limits.md` */
+  constructor (name: string, limits: ScopeLimits, parent?: Scope) {
+    this.name = name
+    this.#limits = limits
+    this.#parent = parent
+  }
+
+  used (resource: Resource): number { return this.#used.get(resource) ?? 0 }
+
+  /** Nothing is taken: the scope need not be remembered. */
+  get isIdle (): boolean { return this.#used.size === 0 }
+
+  /** Takes `amount` of each resource; the error names the innermost limit that is reached, and nothing is taken. */
+  take (resources: readonly Resource[], amount = 1): LimitError | undefined {
+    const reached = this.#reached(resources, amount)
+    if (reached === undefined) this.#add(resources, amount)
+    return reached
+  }
+
+  release (resources: readonly Resource[], amount = 1): void { this.#add(resources, -amount) }
+
+  #reached (resources: readonly Resource[], amount: number): LimitError | undefined {
+    for (const resource of resources) {
+      const limit = this.#limits[resource]
+      if (limit !== undefined && this.used(resource) + amount > limit) return new LimitError(`${this.name}.${resource}`, limit)
+    }
+    const parent = this.#parent
+    return parent === undefined ? undefined : parent.#reached(resources, amount)
+  }
+
+  #add (resources: readonly Resource[], amount: number): void {
+    for (const resource of resources) {
+      const used = this.used(resource) + amount
+      if (used > 0) this.#used.set(resource, used)
+      else this.#used.delete(resource)
+    }
+    if (this.#parent !== undefined) this.#parent.#add(resources, amount)
+  }
+}
