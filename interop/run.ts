@@ -19,6 +19,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const { pairs, caseFilter, isComplete } = runArguments(process.argv.slice(2))
 const cases = CASES.filter(({ name }) => name.includes(caseFilter))
+if (cases.length === 0) throw new Error(`no case has "${caseFilter}" in its name`)
 const results: Result[] = []
 
 for (const [firstName, secondName] of pairs) {

@@ -8,10 +8,19 @@ const UNKNOWN = '/interop/nobody-speaks-this/1.0.0'
 const ECHO = '/echo/1.0.0'
 const HEX = '0102030405060708'
 
+/** Above the 1,024 bytes that a line may have. */
+const OVER_LONG = `/interop/${'x'.repeat(1_500)}`
+
+/** Checks that the proposal is refused, and that the connection lives on. */
+async function refused (from: PeerProcess, to: PeerProcess, protocol: string): Promise<void> {
+  await rejectsOrBreaks(from, to, protocol)
+  await from.send('ping', { peer: to.id, count: 1 })
+}
+
 /** A refusal shows at the opening, or, where the opener is optimistic, as no clean end. */
-async function refused (from: PeerProcess, to: PeerProcess): Promise<void> {
+async function rejectsOrBreaks (from: PeerProcess, to: PeerProcess, protocol: string): Promise<void> {
   try {
-    const { outcome } = await from.send('raw', { peer: to.id, protocol: UNKNOWN, hex: HEX })
+    const { outcome } = await from.send('raw', { peer: to.id, protocol, hex: HEX })
     notEqual(outcome, 'end')
   } catch (error) {
     if (!(error instanceof CommandFailedError) || error.code === 'ERR_COMMAND_TIMEOUT') throw error
@@ -22,8 +31,15 @@ export const negotiationCases: readonly Case[] = [
   {
     name: 'multistream: an unknown protocol is refused, both ways',
     run: async ({ dialler, listener }) => {
-      await refused(dialler, listener)
-      await refused(listener, dialler)
+      await refused(dialler, listener, UNKNOWN)
+      await refused(listener, dialler, UNKNOWN)
+    }
+  },
+  {
+    name: 'multistream: an over-long proposal is refused, both ways',
+    run: async ({ dialler, listener }) => {
+      await refused(dialler, listener, OVER_LONG)
+      await refused(listener, dialler, OVER_LONG)
     }
   },
   {

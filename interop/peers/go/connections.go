@@ -1,3 +1,5 @@
+// Connections: dialling, what they negotiated, pings, and opening streams on them.
+
 package main
 
 import (

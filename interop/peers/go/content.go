@@ -1,3 +1,5 @@
+// What transfers carry, made and checked without keeping it.
+
 package main
 
 import (

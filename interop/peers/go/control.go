@@ -1,3 +1,5 @@
+// The control channel on stdin and stdout.
+
 package main
 
 import (

@@ -1,3 +1,5 @@
+// The commands reset, abort and outcomes: how streams end, seen from both ends.
+
 package main
 
 import (

@@ -1,3 +1,5 @@
+// The inbound side of the control contract's protocols.
+
 package main
 
 import (

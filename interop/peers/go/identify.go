@@ -1,3 +1,5 @@
+// What identify and push told, and changing what ours tells.
+
 package main
 
 import (

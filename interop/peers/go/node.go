@@ -1,3 +1,5 @@
+// Building the go-libp2p host.
+
 package main
 
 import (
@@ -65,6 +67,7 @@ func newNode(options nodeOptions) (*node, error) {
 		libp2p.Security(noise.ID, noiseConstructor(options.earlyMuxer)),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.UserAgent(options.agent),
+		libp2p.ProtocolVersion("ipfs/0.1.0"),
 		libp2p.ResourceManager(&network.NullResourceManager{}),
 		libp2p.DisableMetrics(),
 		libp2p.DisableRelay(),

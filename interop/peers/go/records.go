@@ -1,3 +1,5 @@
+// What handlers leave behind for later commands.
+
 package main
 
 import (

@@ -1,3 +1,5 @@
+// The commands that move content: echo, half-close, streams, upload, download, raw.
+
 package main
 
 import (

@@ -48,8 +48,8 @@ export class ByteStream {
         if (this.#sawEnd) return null
         throw Object.assign(new Error('the stream closed and its end was never seen'), { code: 'ERR_LOST' })
       }
-      this.#resume()
-      await this.#change(signal)
+      // Resuming may give chunks at once, before anybody could wait for them.
+      if (!this.#resume()) await this.#change(signal)
     }
   }
 
@@ -108,7 +108,9 @@ export class ByteStream {
   }
 
   #resume () {
-    if (this.#stream.readStatus === 'paused') this.#stream.resume()
+    if (this.#stream.readStatus !== 'paused') return false
+    this.#stream.resume()
+    return true
   }
 
   #change (signal) {

@@ -1,4 +1,4 @@
-import type { DialPhase } from './swarm.ts'
+import type { DialPhase } from './dial-phase.ts'
 
 /** The errors of the swarm contract. Match on `code`. */
 
@@ -66,9 +66,23 @@ export class LimitError extends Error {
   readonly side = 'local' as const
   override readonly name = 'LimitError'
   readonly limit: string
+  readonly value: number
   constructor (limit: string, value: number, options?: ErrorOptions) {
     super(`the limit ${limit} of ${value} is reached`, options)
     this.limit = limit
+    this.value = value
+  }
+}
+
+/** A gating hook or the access list refused; `rule` names it. */
+export class DeniedError extends Error {
+  readonly code = 'ERR_DENIED' as const
+  readonly side = 'local' as const
+  override readonly name = 'DeniedError'
+  readonly rule: string
+  constructor (rule: string, what: string, options?: ErrorOptions) {
+    super(`${what} is denied by ${rule} of this node`, options)
+    this.rule = rule
   }
 }
 

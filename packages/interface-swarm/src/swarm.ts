@@ -6,7 +6,10 @@ import type { StreamMuxerFactory } from '@ts-libp2p/interface-stream-muxer'
 import type { RawLink, Transport } from '@ts-libp2p/interface-transport'
 import type { PeerId, PeerInfo, PrivateKey } from '@ts-libp2p/peer-id'
 import type { PeerBook } from './peer-book.ts'
+import type { DialPhase } from './dial-phase.ts'
 import type { SwarmEvents } from './events.ts'
+import type { ConnectionExplanation, PeerExplanation } from './explanation.ts'
+import type { AccessList } from './gating.ts'
 import type { HandleOptions, StreamHandler } from './stream-handler.ts'
 import type { Topology } from './topology.ts'
 
@@ -18,9 +21,6 @@ export type SwarmContract = 'swarm@1'
  * does. A PeerId is looked up in the peer book. A string may be either.
  */
 export type DialTarget = string | Multiaddr | PeerId | PeerInfo
-
-/** How far a dial to one address came. */
-export type DialPhase = 'resolve' | 'connect' | 'protect' | 'secure' | 'mux' | 'done'
 
 export interface DialProgress {
   readonly address: Multiaddr
@@ -64,6 +64,7 @@ export interface Swarm {
   readonly observedAddresses: readonly Multiaddr[]
   /**
    * A connection to the target: an open one, else a new one. Concurrent dials to one peer are one.
+   * Addresses that failed lately are left alone for a while (back-off), unless the target names them.
    *
    * @throws DialFailedError with one entry for each address that was tried or skipped
    */
@@ -79,6 +80,20 @@ export interface Swarm {
    */
   register (protocol: string, topology: Topology): () => void
   readonly peers: PeerBook
+  readonly access: AccessList
+  /**
+   * Keeps a connection to a peer for ever: dialled again after every loss, with a back-off that
+   * grows to a cap, and at once when a new address of it becomes known. The returned function ends it.
+   *
+   * @throws TypeError when the target names no peer
+   */
+  keepConnected (target: DialTarget): () => void
+  /** Exempts the peer's connections from being closed to make room. The returned function takes it back. */
+  protect (peer: PeerId, tag: string): () => void
+  /** Why a peer is, or is not, connected. */
+  explain (peer: PeerId): PeerExplanation
+  /** Every open connection and why it is kept, the next to be closed to make room first. */
+  explainConnections (): readonly ConnectionExplanation[]
   /** The open connections, to one peer or to all. */
   connections (peer?: PeerId): readonly Connection[]
   /** Calls `listener` at each event; the returned function ends it. A listener that throws is reported as `handler:error`. */

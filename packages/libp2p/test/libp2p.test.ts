@@ -4,7 +4,7 @@ import { ConnectionClosedError } from '@ts-libp2p/interface-connection'
 import type { DialTarget, Protocol, Swarm } from '@ts-libp2p/interface-swarm'
 import { peerInfo } from '@ts-libp2p/peer-id'
 import { Libp2p, type Libp2pOptions } from '../src/index.ts'
-import { fakeConnection, FakeSwarm, fakeStream } from './support/fake-swarm.ts'
+import { fakeConnection, fakeStream, fakeSwarm, type FakeSwarm } from './support/fake-swarm.ts'
 
 const ADDRESS = '/ip4/127.0.0.1/tcp/4001'
 
@@ -23,21 +23,21 @@ describe('the options', () => {
 
 describe('the swarm', () => {
   it('gives the node its identity', () => {
-    const swarm = new FakeSwarm()
+    const swarm = fakeSwarm()
     const node = new Libp2p().addSwarm(swarm)
     expect(node.peerId).toBe(swarm.peerId)
     expect(node.swarm).toBe(swarm)
   })
 
   it('may be added twice, but only the same', () => {
-    const swarm = new FakeSwarm()
+    const swarm = fakeSwarm()
     const node = new Libp2p().addSwarm(swarm).addSwarm(swarm)
-    expect(() => node.addSwarm(new FakeSwarm(2))).toThrow(expect.objectContaining({ code: 'ERR_SWARM_CONFLICT', message: expect.stringContaining('one identity') as unknown }))
-    expect(() => node.addSwarm(new FakeSwarm())).toThrow(expect.objectContaining({ code: 'ERR_SWARM_CONFLICT', message: expect.stringContaining('already') as unknown }))
+    expect(() => node.addSwarm(fakeSwarm(2))).toThrow(expect.objectContaining({ code: 'ERR_SWARM_CONFLICT', message: expect.stringContaining('one identity') as unknown }))
+    expect(() => node.addSwarm(fakeSwarm())).toThrow(expect.objectContaining({ code: 'ERR_SWARM_CONFLICT', message: expect.stringContaining('already') as unknown }))
   })
 
-  it.each([{ contract: 'swarm@2' }, {}, null])('of another contract is refused: %j', swarm => {
-    expect(() => new Libp2p().addSwarm(swarm as unknown as Swarm)).toThrow(expect.objectContaining({ code: 'ERR_CONTRACT' }))
+  it.each<unknown>([{ contract: 'swarm@2' }, {}, null])('of another contract is refused: %j', swarm => {
+    expect(() => new Libp2p().addSwarm(swarm as Swarm)).toThrow(expect.objectContaining({ code: 'ERR_CONTRACT' }))
   })
 
   it('is asked for where it is missing', async () => {
@@ -48,14 +48,14 @@ describe('the swarm', () => {
     expect(node.connections()).toEqual([])
     await expect(node.start()).rejects.toMatchObject({ code: 'ERR_NO_SWARM' })
     expect(node.state).toBe('new')
-    await node.addSwarm(new FakeSwarm()).start()
+    await node.addSwarm(fakeSwarm()).start()
     expect(node.state).toBe('started')
   })
 })
 
 describe('addresses', () => {
   it('name the peer', async () => {
-    const swarm = new FakeSwarm()
+    const swarm = fakeSwarm()
     const node = new Libp2p({ listen: [ADDRESS, multiaddr('/ip6/::1/tcp/4001')] }).addSwarm(swarm)
     expect(node.addresses).toEqual([])
     await node.start()
@@ -66,7 +66,7 @@ describe('addresses', () => {
 
 describe('handlers and listeners', () => {
   it('added before the swarm are kept for it', () => {
-    const swarm = new FakeSwarm()
+    const swarm = fakeSwarm()
     const seen: string[] = []
     const handler = (): void => {}
     const node = new Libp2p()
@@ -84,7 +84,7 @@ describe('handlers and listeners', () => {
   })
 
   it('work after the swarm as well', () => {
-    const swarm = new FakeSwarm()
+    const swarm = fakeSwarm()
     const seen: string[] = []
     const node = new Libp2p().addSwarm(swarm).handleProtocol('/a/1', () => {})
     node.on('peer:connect', () => seen.push('connect'))
@@ -99,11 +99,11 @@ describe('handlers and listeners', () => {
     const taken = expect.objectContaining({ code: 'ERR_DUPLICATE_HANDLER' }) as unknown as Error
     const node = new Libp2p().handleProtocol('/a/1', () => {})
     expect(() => node.handleProtocol('/a/1', () => {})).toThrow(taken)
-    const swarm = new FakeSwarm()
+    const swarm = fakeSwarm()
     swarm.handle('/a/1', () => {})
     expect(() => node.addSwarm(swarm)).toThrow(taken)
     expect(() => node.peerId).toThrow() // it was not added by half
-    node.addSwarm(new FakeSwarm())
+    node.addSwarm(fakeSwarm())
     expect(() => node.handleProtocol('/a/1', () => {})).toThrow(taken)
   })
 
@@ -117,14 +117,14 @@ describe('handlers and listeners', () => {
 })
 
 describe('addProtocol', () => {
-  it.each([undefined, null, {}, { start () {} }, () => ({ start () {}, stop () {} })])('refuses what is no part: %s', part => {
-    expect(() => new Libp2p().addProtocol(part as unknown as Protocol)).toThrow(/start\(swarm\) and stop\(\)/)
+  it.each<unknown>([undefined, null, {}, { start () {} }, () => ({ start () {}, stop () {} })])('refuses what is no part: %s', part => {
+    expect(() => new Libp2p().addProtocol(part as Protocol)).toThrow(/start\(swarm\) and stop\(\)/)
   })
 })
 
 describe('dial', () => {
   async function started (): Promise<{ node: Libp2p, swarm: FakeSwarm }> {
-    const swarm = new FakeSwarm()
+    const swarm = fakeSwarm()
     const node = new Libp2p().addSwarm(swarm)
     await node.start()
     swarm.calls.length = 0
@@ -182,9 +182,9 @@ describe('dial', () => {
     expect(swarm.calls).toEqual([`dial ${ADDRESS}`])
   })
 
-  it.each([undefined, null, 4001, {}, ['/ip4/127.0.0.1/tcp/1']])('says what a target is: %s', async target => {
+  it.each<unknown>([undefined, null, 4001, {}, ['/ip4/127.0.0.1/tcp/1']])('says what a target is: %s', async target => {
     const { node } = await started()
-    await expect(node.dial(target as unknown as DialTarget)).rejects.toThrow(/cannot dial .*: give an address such as/)
+    await expect(node.dial(target as DialTarget)).rejects.toThrow(/cannot dial .*: give an address such as/)
   })
 
   it('says what a protocol is', async () => {
@@ -194,7 +194,7 @@ describe('dial', () => {
   })
 
   it('needs a started node', async () => {
-    const node = new Libp2p().addSwarm(new FakeSwarm())
+    const node = new Libp2p().addSwarm(fakeSwarm())
     await expect(node.dial(ADDRESS)).rejects.toMatchObject({ code: 'ERR_NOT_STARTED', message: expect.stringContaining('await node.start()') as unknown })
     await expect(node.dial(ADDRESS, '/a/1')).rejects.toMatchObject({ code: 'ERR_NOT_STARTED' })
     await node.stop()
@@ -204,7 +204,7 @@ describe('dial', () => {
 
 describe('connections', () => {
   it('takes a peer in every form', () => {
-    const swarm = new FakeSwarm()
+    const swarm = fakeSwarm()
     const node = new Libp2p().addSwarm(swarm)
     const text = swarm.peerId.toString()
     node.connections()

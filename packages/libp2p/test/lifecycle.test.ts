@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { Libp2p, type Libp2pOptions } from '../src/index.ts'
 import { fakePart, gate, type FakePartOptions } from './support/fake-part.ts'
-import { FakeSwarm } from './support/fake-swarm.ts'
+import { fakeSwarm, type FakeSwarm } from './support/fake-swarm.ts'
 
 const ADDRESS = '/ip4/127.0.0.1/tcp/4001'
 
 /** A node with the parts that are named, and the order in which everything happened. */
 function assemble (parts: Record<string, FakePartOptions> = {}, options: Libp2pOptions = {}): { node: Libp2p, swarm: FakeSwarm, calls: string[] } {
-  const swarm = new FakeSwarm()
+  const swarm = fakeSwarm()
   const node = new Libp2p({ listen: [ADDRESS], ...options }).addSwarm(swarm)
   for (const [name, behaviour] of Object.entries(parts)) node.addProtocol(fakePart(name, swarm.calls, behaviour))
   return { node, swarm, calls: swarm.calls }

@@ -11,7 +11,7 @@ const IDENTITY_CODE = 0x00
 const SHA2_256_CODE = 0x12
 const SHA2_256_BYTES = 32
 /** Up to here a key stands in the id itself. */
-export const MAX_INLINE_KEY_BYTES = 42
+const MAX_INLINE_KEY_BYTES = 42
 
 /** The multihash of a public key message. */
 export function multihashOf (keyBytes: Uint8Array): Uint8Array {

@@ -9,6 +9,8 @@ import { PeerIdError } from './errors.ts'
 const CID_HEADER = Uint8Array.of(0x01, 0x72)
 /** The longest id, with an inline key of 42 bytes as a CID in base2, has 369 characters. */
 const MAX_CHARACTERS = 384
+/** 44 bytes in base58 have 61 characters at most. */
+const MAX_BASE58_CHARACTERS = 61
 const HINT = 'it looks like 12D3KooW…, 16Uiu2HA…, Qm… or bafz…'
 
 /** Base58btc of the multihash. */
@@ -26,14 +28,15 @@ export function multihashFromText (text: string): Uint8Array {
   if (text.length === 0) {
     throw new PeerIdError(`a peer id must not be empty; ${HINT}`)
   }
-  // Before decoding, which takes time quadratic in the length in some bases.
-  if (text.length > MAX_CHARACTERS) {
-    throw new PeerIdError(`a text of ${text.length} characters is too long for a peer id; ${HINT}`)
-  }
   if (text.startsWith('/')) {
     throw new PeerIdError('this is an address, not a peer id; use parseAddress to get the id out of it')
   }
-  if (text.startsWith('1') || text.startsWith('Qm')) {
+  const isBare = text.startsWith('1') || text.startsWith('Qm')
+  // Before decoding, which takes time quadratic in the length in some bases.
+  if (text.length > (isBare ? MAX_BASE58_CHARACTERS : MAX_CHARACTERS)) {
+    throw new PeerIdError(`a text of ${text.length} characters is too long for a peer id; ${HINT}`)
+  }
+  if (isBare) {
     return decodeBase(text, () => bases.base58btc.baseDecode(text))
   }
   return multihashFromCid(text)

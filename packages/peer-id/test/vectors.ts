@@ -1,6 +1,8 @@
 // Reads the data files beside this one; each names its source.
 
 import { readFileSync } from 'node:fs'
+import type { KeyFactory } from '../src/key-factory.ts'
+import type { KeyType, PrivateKey } from '../src/keys.ts'
 
 /** A data file; the caller says what is in it. */
 export function readVectors (name: string): unknown {
@@ -25,4 +27,15 @@ export function flipBit (data: Uint8Array, bit: number): Uint8Array {
   const index = bit >> 3
   copy[index] = (copy[index] ?? 0) ^ (1 << (bit & 7))
   return copy
+}
+
+const { keys: interopKeys } = readVectors('interop-keys.json') as { keys: Array<{ type: KeyType, writtenBy: string, privateKey: string }> }
+
+/** A new key, or one of two published ones for RSA, which takes long to generate. */
+export async function sampleKey (keys: KeyFactory, type: KeyType, writtenBy: 'go' | 'js' = 'go'): Promise<PrivateKey> {
+  if (type !== 'RSA') {
+    return keys.generateKey(type)
+  }
+  const found = interopKeys.find((key) => key.type === type && key.writtenBy === writtenBy)
+  return keys.privateKeyFromBytes(fromHex(found?.privateKey ?? ''))
 }

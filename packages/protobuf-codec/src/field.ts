@@ -10,7 +10,7 @@ import type { StrictReader } from './strict-reader.ts'
 export type Presence = 'optional' | 'required' | 'repeated'
 
 /** How one value of a field is read, as a `D`, and written, from an `E`. */
-export interface ValueCodec<D, E = D> {
+interface ValueCodec<D, E = D> {
   readonly wireType: WireType
   /** Throws a WireError for what is not such a value, or is over the limit. */
   read (reader: StrictReader): D

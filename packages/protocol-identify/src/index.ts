@@ -1,1 +1,5 @@
-export {}
+export { identify, type Identify, type IdentifyCallOptions } from './identify.ts'
+export type { IdentifyOptions } from './identify-options.ts'
+export type { IdentifyResult } from './identify-result.ts'
+export type { SequenceSource } from './record-sequence.ts'
+export { IdentifyMismatchError, IdentifyProtocolError, PushSupersededError } from './errors.ts'

@@ -9,6 +9,7 @@ import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening }
 export const crypto: NoiseCrypto = {
   generateKeyPair: () => keyPair(x25519.utils.randomSecretKey()),
   importKeyPair: secret => keyPair(secret.slice()),
+  importPublicKey: bytes => ({ bytes }),
   aeadKey: secret => new NobleAeadKey(secret.slice()),
   hmac: key => (...parts) => hmac(sha256, key, concat(parts)),
   sha256: (...parts) => sha256(concat(parts))
@@ -17,7 +18,7 @@ export const crypto: NoiseCrypto = {
 function keyPair (secret: Uint8Array): KeyPair {
   return {
     publicKey: x25519.getPublicKey(secret),
-    agree: publicKey => x25519.getSharedSecret(secret, publicKey)
+    agree: remote => x25519.getSharedSecret(secret, remote.bytes)
   }
 }
 

@@ -2,7 +2,7 @@ import {
   createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, diffieHellman,
   generateKeyPairSync, type DecipherChaCha20Poly1305, type KeyObject
 } from 'node:crypto'
-import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening } from './noise-crypto.ts'
+import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening, type PublicKey } from './noise-crypto.ts'
 
 /**
  * Node's crypto, in the form that is fast on every Node (measured in docs/benchmarks.md): keys are
@@ -11,6 +11,7 @@ import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening }
 export const crypto: NoiseCrypto = {
   generateKeyPair: () => new NodeKeyPair(generateKeyPairSync('x25519').privateKey),
   importKeyPair: secret => new NodeKeyPair(createPrivateKey({ key: Buffer.concat([PKCS8_X25519, secret]), format: 'der', type: 'pkcs8' })),
+  importPublicKey: bytes => new NodePublicKey(bytes),
   aeadKey: secret => new NodeAeadKey(createSecretKey(secret)),
   hmac (key) {
     const secret = createSecretKey(key)
@@ -36,12 +37,20 @@ class NodeKeyPair implements KeyPair {
     this.publicKey = Buffer.from(String(createPublicKey(privateKey).export({ format: 'jwk' }).x), 'base64url')
   }
 
-  agree (publicKey: Uint8Array): Uint8Array {
-    const x = Buffer.from(publicKey.buffer, publicKey.byteOffset, publicKey.byteLength).toString('base64url')
-    return diffieHellman({
-      privateKey: this.#privateKey,
-      publicKey: createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' })
-    })
+  agree (remote: PublicKey): Uint8Array {
+    if (!(remote instanceof NodePublicKey)) throw new TypeError('the public key was made by another platform')
+    return diffieHellman({ privateKey: this.#privateKey, publicKey: remote.key })
+  }
+}
+
+class NodePublicKey implements PublicKey {
+  readonly bytes: Uint8Array
+  readonly key: KeyObject
+
+  constructor (bytes: Uint8Array) {
+    this.bytes = bytes
+    const x = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
+    this.key = createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' })
   }
 }
 

@@ -1,7 +1,8 @@
 import { HandshakeError } from '@ts-libp2p/interface-secure-channel'
-import { peerIdFromPublicKey, publicKeyFromBytes, type PeerId, type PublicKey } from '@ts-libp2p/peer-id'
+import { peerIdFromPublicKey, publicKeyFromBytes } from '@ts-libp2p/peer-id'
 import { bytes, message, repeated, required, string } from '@ts-libp2p/protobuf-codec'
 import { concat } from './concat.ts'
+import type { IdentityClaim, VerifiedPeer, VerifiedPeers } from './verified-peers.ts'
 
 /**
  * The libp2p payload of messages 2 and 3 (specs/noise, "The libp2p Handshake Payload"): the identity
@@ -16,9 +17,7 @@ export interface HandshakePayload {
 }
 
 /** Who the peer proved to be. Only {@link verifyPayload} makes one. */
-export interface VerifiedPayload {
-  readonly remotePeer: PeerId
-  readonly remoteKey: PublicKey
+export interface VerifiedPayload extends VerifiedPeer {
   readonly earlyMuxers: readonly string[]
 }
 
@@ -44,14 +43,19 @@ export function signedBytes (staticPublicKey: Uint8Array): Uint8Array {
  *
  * @throws HandshakeError
  */
-export async function verifyPayload (encoded: Uint8Array, remoteStatic: Uint8Array): Promise<VerifiedPayload> {
-  const { identityKey, signature, extensions: encodedExtensions } = refuse('the payload is not readable', () => payload.decode(encoded))
+export async function verifyPayload (encoded: Uint8Array, remoteStatic: Uint8Array, verifiedPeers: VerifiedPeers): Promise<VerifiedPayload> {
+  const { extensions: encodedExtensions, ...claim } = refuse('the payload is not readable', () => payload.decode(encoded))
+  const peer = await verifiedPeers.resolve({ ...claim, remoteStatic }, verifyClaim)
+  const earlyMuxers = encodedExtensions === undefined ? [] : refuse('the extensions are not readable', () => extensions.decode(encodedExtensions)).streamMuxers
+  return { ...peer, earlyMuxers }
+}
+
+async function verifyClaim ({ identityKey, signature, remoteStatic }: IdentityClaim): Promise<VerifiedPeer> {
   const remoteKey = refuse('the identity key is not acceptable', () => publicKeyFromBytes(identityKey))
   if (!await remoteKey.verify(signedBytes(remoteStatic), signature)) {
     throw new HandshakeError('remote', 'the identity key did not sign this Noise key: the peer is not who it says')
   }
-  const earlyMuxers = encodedExtensions === undefined ? [] : refuse('the extensions are not readable', () => extensions.decode(encodedExtensions)).streamMuxers
-  return { remoteKey, remotePeer: peerIdFromPublicKey(remoteKey), earlyMuxers }
+  return { remoteKey, remotePeer: peerIdFromPublicKey(remoteKey) }
 }
 
 const SIGNATURE_PREFIX = new TextEncoder().encode('noise-libp2p-static-key:')

@@ -7,6 +7,7 @@ import { HandshakeLink } from './handshake-link.ts'
 import { encodePayload, verifyPayload, type VerifiedPayload } from './handshake-payload.ts'
 import type { LocalIdentities } from './local-identities.ts'
 import type { NoiseCrypto } from './noise-crypto.ts'
+import type { VerifiedPeers } from './verified-peers.ts'
 import { initiate, respond, type Session } from './xx-handshake.ts'
 
 /** The handshake of libp2p over a link: XX, identities, early muxers. A straight line for each side. */
@@ -14,6 +15,7 @@ export interface HandshakeParts {
   readonly crypto: NoiseCrypto
   readonly identities: LocalIdentities
   readonly ephemerals: EphemeralKeys
+  readonly verifiedPeers: VerifiedPeers
 }
 
 /** An authenticated peer and the keys for the link to it. */
@@ -41,7 +43,7 @@ export async function handshake (link: ByteStream, role: Role, parts: HandshakeP
   }
 }
 
-async function runInitiator (link: ByteStream, { crypto, identities, ephemerals }: HandshakeParts, options: SecureOptions): Promise<HandshakeResult> {
+async function runInitiator (link: ByteStream, { crypto, identities, ephemerals, verifiedPeers }: HandshakeParts, options: SecureOptions): Promise<HandshakeResult> {
   const messages = new HandshakeLink(link, options.signal)
   const { staticKey, ...identity } = await identities.of(options.identity)
   const start = initiate(crypto, { staticKey, ephemeral: ephemerals.take() })
@@ -49,7 +51,7 @@ async function runInitiator (link: ByteStream, { crypto, identities, ephemerals 
   ephemerals.refill()
 
   const finish = start.readMessage2(await messages.receive(2))
-  const peer = await verifyPayload(finish.payload, finish.remoteStatic)
+  const peer = await verifyPayload(finish.payload, finish.remoteStatic, verifiedPeers)
   checkExpected(peer, options) // message 3 would show our identity to the wrong peer
 
   const earlyMuxers = options.earlyMuxers ?? []
@@ -64,7 +66,7 @@ async function runInitiator (link: ByteStream, { crypto, identities, ephemerals 
   }
 }
 
-async function runResponder (link: ByteStream, { crypto, identities, ephemerals }: HandshakeParts, options: SecureOptions): Promise<HandshakeResult> {
+async function runResponder (link: ByteStream, { crypto, identities, ephemerals, verifiedPeers }: HandshakeParts, options: SecureOptions): Promise<HandshakeResult> {
   const messages = new HandshakeLink(link, options.signal)
   const { staticKey, ...identity } = await identities.of(options.identity)
   const start = respond(crypto, { staticKey, ephemeral: ephemerals.take() }, await messages.receive(1))
@@ -75,7 +77,7 @@ async function runResponder (link: ByteStream, { crypto, identities, ephemerals 
   ephemerals.refill()
 
   const { payload, remoteStatic, session } = finish.readMessage3(await messages.receive(3))
-  const peer = await verifyPayload(payload, remoteStatic)
+  const peer = await verifyPayload(payload, remoteStatic, verifiedPeers)
   checkExpected(peer, options)
   return result(peer, session, agreeMuxer({ initiator: peer.earlyMuxers, responder: earlyMuxers }, false))
 }

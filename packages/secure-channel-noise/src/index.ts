@@ -1,2 +1,2 @@
-export { noise } from './noise.ts'
+export { noise, type NoiseOptions } from './noise.ts'
 export { DecryptError, NonceExhaustedError } from './errors.ts'

@@ -9,6 +9,8 @@ export interface NoiseCrypto {
   generateKeyPair (): KeyPair
   /** The key pair of 32 secret bytes; for known-answer tests. */
   importKeyPair (secret: Uint8Array): KeyPair
+  /** A key of the peer, made ready: a handshake uses the peer's ephemeral key twice. */
+  importPublicKey (bytes: Uint8Array): PublicKey
   aeadKey (secret: Uint8Array): AeadKey
   /** HMAC-SHA256 under a key that is used several times. */
   hmac (key: Uint8Array): (...parts: readonly Uint8Array[]) => Uint8Array
@@ -19,7 +21,12 @@ export interface KeyPair {
   /** 32 bytes, RFC 7748 section 5. */
   readonly publicKey: Uint8Array
   /** The X25519 shared secret. May throw for a low-order point; the caller checks for zeros as well. */
-  agree (publicKey: Uint8Array): Uint8Array
+  agree (remote: PublicKey): Uint8Array
+}
+
+/** A peer's X25519 public key, of the same platform as the key pair it is used with. */
+export interface PublicKey {
+  readonly bytes: Uint8Array
 }
 
 /** A ChaCha20-Poly1305 key (RFC 8439) with 16-byte tags. `nonce` is 12 bytes and read at once or until `finish`. */

@@ -1,5 +1,5 @@
 import { StreamLostError, type ByteStream, type CloseReason } from '@ts-libp2p/interface-stream'
-import { StreamEngine, type StreamDriver } from '@ts-libp2p/stream-tools'
+import { StreamEngine, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import { FrameOpener } from './frame-opener.ts'
 import { FrameSealer, MAX_PLAINTEXT_BYTES } from './frame-sealer.ts'
 import type { Session } from './xx-handshake.ts'
@@ -12,8 +12,8 @@ import type { Session } from './xx-handshake.ts'
  * A failed raw link may still hold bytes and an end that came before the failure. So the failure is
  * reported once both are known: that the link failed, and that nothing more can be read from it.
  */
-export function securedLink (link: ByteStream, session: Session): ByteStream {
-  return new SecuredLinkDriver(link, session).engine.stream
+export function securedLink (link: ByteStream, session: Session, options: StreamEngineOptions = {}): ByteStream {
+  return new SecuredLinkDriver(link, session, options).engine.stream
 }
 
 class SecuredLinkDriver implements StreamDriver {
@@ -29,10 +29,9 @@ class SecuredLinkDriver implements StreamDriver {
   #resume: (() => void) | undefined
   #linkFailure: CloseReason | undefined
 
-  constructor (link: ByteStream, session: Session) {
+  constructor (link: ByteStream, session: Session, options: StreamEngineOptions) {
     this.#link = link
-    // Only the raw link sees how much of a batch has left, so only it can tell that a write stalls.
-    this.engine = new StreamEngine(this, { writeStallMs: 0 })
+    this.engine = new StreamEngine(this, options)
     this.#sealer = new FrameSealer(session.send)
     this.#opener = new FrameOpener(session.receive, plaintext => this.engine.push(plaintext))
     void link.closed.then(reason => this.#linkClosed(reason))

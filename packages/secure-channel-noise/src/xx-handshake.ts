@@ -1,6 +1,6 @@
 import { HandshakeError } from '@ts-libp2p/interface-secure-channel'
 import { concat } from './concat.ts'
-import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto } from './noise-crypto.ts'
+import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type PublicKey } from './noise-crypto.ts'
 import { SymmetricState } from './symmetric-state.ts'
 
 /**
@@ -67,11 +67,11 @@ export function initiate (crypto: NoiseCrypto, { staticKey, ephemeral, prologue 
     message1: concat([ephemeral.publicKey, state.encryptAndHash(payload1)]),
     readMessage2 (message) {
       checkLength(message, 2, MESSAGE_2_BYTES)
-      const remoteEphemeral = message.subarray(0, KEY_BYTES)
-      state.mixHash(remoteEphemeral)
+      const remoteEphemeral = importKey(crypto, message.subarray(0, KEY_BYTES))
+      state.mixHash(remoteEphemeral.bytes)
       state.mixKey(agree(ephemeral, remoteEphemeral)) // ee
       const remoteStatic = decrypt(state, message.subarray(KEY_BYTES, 2 * KEY_BYTES + TAG_BYTES), 2)
-      state.mixKey(agree(ephemeral, remoteStatic)) // es
+      state.mixKey(agree(ephemeral, importKey(crypto, remoteStatic))) // es
       const payload = decrypt(state, message.subarray(2 * KEY_BYTES + TAG_BYTES), 2)
       return {
         payload,
@@ -92,8 +92,8 @@ export function initiate (crypto: NoiseCrypto, { staticKey, ephemeral, prologue 
 export function respond (crypto: NoiseCrypto, { staticKey, ephemeral, prologue = EMPTY }: HandshakeKeys, message1: Uint8Array): ResponderStart {
   checkLength(message1, 1, MESSAGE_1_BYTES)
   const state = begin(crypto, prologue)
-  const remoteEphemeral = message1.subarray(0, KEY_BYTES)
-  state.mixHash(remoteEphemeral)
+  const remoteEphemeral = importKey(crypto, message1.subarray(0, KEY_BYTES))
+  state.mixHash(remoteEphemeral.bytes)
   return {
     payload: decrypt(state, message1.subarray(KEY_BYTES), 1),
     writeMessage2 (payload2) {
@@ -106,7 +106,7 @@ export function respond (crypto: NoiseCrypto, { staticKey, ephemeral, prologue =
         readMessage3 (message) {
           checkLength(message, 3, MESSAGE_3_BYTES)
           const remoteStatic = decrypt(state, message.subarray(0, KEY_BYTES + TAG_BYTES), 3)
-          state.mixKey(agree(ephemeral, remoteStatic)) // se
+          state.mixKey(agree(ephemeral, importKey(crypto, remoteStatic))) // se
           const payload = decrypt(state, message.subarray(KEY_BYTES + TAG_BYTES), 3)
           const [receive, send] = state.split()
           return { payload, remoteStatic, session: { send, receive, handshakeHash: state.handshakeHash } }
@@ -130,17 +130,24 @@ function begin (crypto: NoiseCrypto, prologue: Uint8Array): SymmetricState {
  * The shared secret. A low-order point of the peer would make it zero, known to everybody (RFC 7748
  * section 6.1); the libraries refuse that in their own ways, here it is refused on every platform.
  */
-function agree (own: KeyPair, remotePublicKey: Uint8Array): Uint8Array {
-  let secret
-  try {
-    secret = own.agree(remotePublicKey)
-  } catch (cause) {
-    throw new HandshakeError('remote', 'the peer sent an X25519 key that gives no shared secret', { cause })
-  }
+function agree (own: KeyPair, remote: PublicKey): Uint8Array {
+  const secret = refuse(() => own.agree(remote))
   let bits = 0
   for (const byte of secret) bits |= byte
   if (bits === 0) throw new HandshakeError('remote', 'the peer sent an X25519 key of low order')
   return secret
+}
+
+function importKey (crypto: NoiseCrypto, bytes: Uint8Array): PublicKey {
+  return refuse(() => crypto.importPublicKey(bytes))
+}
+
+function refuse<T> (use: () => T): T {
+  try {
+    return use()
+  } catch (cause) {
+    throw new HandshakeError('remote', 'the peer sent an X25519 key that gives no shared secret', { cause })
+  }
 }
 
 function decrypt (state: SymmetricState, sealed: Uint8Array, message: number): Uint8Array {

@@ -5,11 +5,13 @@ import { ReceiveWindow, SendWindow } from './flow-control.ts'
 import type { OutboxStream } from './outbox.ts'
 import { SMALL_PIECE_BYTES, SmallPieces } from './small-pieces.ts'
 import { nextState, type StreamState } from './stream-state.ts'
+import type { WindowBudget } from './window-budget.ts'
 
 /** What a {@link Channel} needs of its session. */
 export interface ChannelHost {
   readonly streamOptions: StreamEngineOptions
   readonly maxWindowBytes: number
+  readonly windowBudget: WindowBudget
   now (): number
   room (channel: Channel): number
   data (channel: Channel, pieces: readonly Uint8Array[], byteLength: number): void
@@ -53,7 +55,7 @@ export class Channel implements StreamDriver, OutboxStream {
     this.id = id
     this.direction = direction
     this.#host = host
-    this.receiving = new ReceiveWindow(host.maxWindowBytes, host.now())
+    this.receiving = new ReceiveWindow(host.maxWindowBytes, host.windowBudget, host.now())
     this.#engine = new StreamEngine(this, host.streamOptions)
     this.stream = Object.assign(this.#engine.stream, { id: String(id), direction })
   }

@@ -12,6 +12,8 @@ export class FairShare<S extends Sender> {
   #shareBytes: number
   #senders = 0
   #line: S[] = []
+  /** A new turn began and the line was not served yet: nobody passes it. */
+  #isLineFirst = false
   #served: S | undefined
 
   constructor (limitBytes: number) {
@@ -24,8 +26,8 @@ export class FairShare<S extends Sender> {
   /** How much of `freeBytes` is the sender's to use now; at 0 it stands in line. */
   room (sender: S, freeBytes: number): number {
     const used = sender.turn === this.#turn ? sender.queuedBytes : 0
-    const isItsTurn = this.#served === sender || this.#line.length === 0
-    const room = isItsTurn ? Math.min(freeBytes, this.#shareBytes - used) : 0
+    const mayPass = !this.#isLineFirst || this.#served === sender
+    const room = mayPass ? Math.min(freeBytes, this.#shareBytes - used) : 0
     if (room > 0) return room
     if (!sender.isInLine) {
       sender.isInLine = true
@@ -48,6 +50,7 @@ export class FairShare<S extends Sender> {
     const active = Math.max(1, this.#senders, this.#line.length)
     this.#shareBytes = Math.max(MIN_SHARE_BYTES, Math.floor(this.#limitBytes / active))
     this.#senders = 0
+    this.#isLineFirst = this.#line.length > 0
     this.#turn++
   }
 
@@ -64,6 +67,7 @@ export class FairShare<S extends Sender> {
       sender.wake()
     }
     this.#served = undefined
+    this.#isLineFirst = false
     if (served < line.length) this.#line = [...line.slice(served), ...this.#line]
   }
 }

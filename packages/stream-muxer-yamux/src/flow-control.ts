@@ -1,4 +1,5 @@
 import { MAX_UINT32 } from './frame.ts'
+import type { WindowBudget } from './window-budget.ts'
 
 /**
  * The two windows of a stream, integers only (spec "Flow Control"). Only bodies of DATA frames count.
@@ -27,9 +28,6 @@ export class SendWindow {
   }
 }
 
-/** Asks for up to `bytes` more of the budget; answers how many it got. */
-export type ReserveBytes = (bytes: number) => number
-
 /**
  * What the peer may still send.
  *
@@ -37,21 +35,25 @@ export type ReserveBytes = (bytes: number) => number
  * and not yet taken by the reader. So unread ≤ `size`, whatever the peer does.
  *
  * The window grows the way rust-yamux's does: where the reader took half of it within two round
- * trips, the window and not the reader is what the sender waits for, and it doubles. It never
- * shrinks: the stream's end gives the budget back.
+ * trips, the window and not the reader is what the sender waits for, and it doubles. It shrinks, by
+ * credit that is not returned, where the connection's budget has to be shared with another stream.
  */
 export class ReceiveWindow {
   readonly #maxBytes: number
+  readonly #budget: WindowBudget
   #size = INITIAL_WINDOW_BYTES
   #granted = INITIAL_WINDOW_BYTES
   #returned = 0
   #updatedAt: number
+  #isClaimant = false
 
-  constructor (maxBytes: number, now: number) {
+  constructor (maxBytes: number, budget: WindowBudget, now: number) {
     this.#maxBytes = maxBytes
+    this.#budget = budget
     this.#updatedAt = now
   }
 
+  /** What the peer may have unread at most. */
   get size (): number { return this.#size }
   /** What the peer may still send. */
   get granted (): number { return this.#granted }
@@ -71,18 +73,39 @@ export class ReceiveWindow {
     return this.#returned >= this.#size / 2
   }
 
-  /** The credit to send to the peer now, and the window that follows from it. */
-  update (now: number, roundTripMs: number | undefined, reserve: ReserveBytes): number {
-    let credit = this.#returned
-    const wanted = Math.min(this.#size, this.#maxBytes - this.#size)
-    if (wanted > 0 && roundTripMs !== undefined && now - this.#updatedAt < 2 * roundTripMs) {
-      const extra = reserve(wanted)
-      this.#size += extra
-      credit += extra
-    }
-    this.#returned = 0
+  /** The credit to send to the peer now, 0 = none. */
+  update (now: number, roundTripMs: number | undefined): number {
+    if (roundTripMs !== undefined && now - this.#updatedAt < 2 * roundTripMs) this.#grow()
+    const credit = this.#returned - this.#shrink()
     this.#granted += credit
+    this.#returned = 0
     this.#updatedAt = now
     return credit
+  }
+
+  /** The stream is over: the budget gets back what the window took of it. */
+  release (): void {
+    this.#budget.release(this.#size - INITIAL_WINDOW_BYTES)
+    this.#size = INITIAL_WINDOW_BYTES
+    if (this.#isClaimant) this.#budget.disclaim()
+    this.#isClaimant = false
+  }
+
+  get #limit (): number { return Math.min(this.#maxBytes, INITIAL_WINDOW_BYTES + this.#budget.shareBytes) }
+
+  #grow (): void {
+    if (!this.#isClaimant) this.#budget.claim()
+    this.#isClaimant = true
+    const extra = this.#budget.reserve(Math.min(this.#size, this.#limit - this.#size))
+    this.#size += extra
+    this.#returned += extra
+  }
+
+  /** How much of the credit is kept, to come down to the limit. */
+  #shrink (): number {
+    const kept = Math.min(this.#returned, Math.max(0, this.#size - this.#limit))
+    this.#size -= kept
+    this.#budget.release(kept)
+    return kept
   }
 }

@@ -24,7 +24,8 @@ export class LinkWriter {
   #isScheduled = false
   #isWriting = false
   #isStopped = false
-  #patience = PATIENCE
+  #seenBytes = 0
+  #idleHops = 0
   /** When the write that waits is too late; undefined while none waits. */
   #dueAt: number | undefined
   #cancelTimer: (() => void) | undefined
@@ -41,7 +42,7 @@ export class LinkWriter {
     if (this.#outbox.queuedBytes >= this.#options.flushBytes) this.#flush()
     if (this.#isScheduled || this.#isStopped) return
     this.#isScheduled = true
-    this.#patience = PATIENCE
+    this.#idleHops = 0
     queueMicrotask(this.#turn)
   }
 
@@ -60,7 +61,7 @@ export class LinkWriter {
 
   #endTurn (): void {
     if (this.#isStopped) return
-    if (this.#outbox.hasOnlyGreetings && this.#patience-- > 0) {
+    if (this.#mayGetCompany()) {
       queueMicrotask(this.#turn)
       return
     }
@@ -68,6 +69,14 @@ export class LinkWriter {
     if (this.#isWriting) return // what is due stays due until the link is free: it may become more, or less
     this.#outbox.endTurn()
     if (this.#flush()) this.#drained()
+  }
+
+  /** Whether something was queued in the last few microtasks, so that more may follow. */
+  #mayGetCompany (): boolean {
+    const { queuedBytes, hasOnlyGreetings } = this.#outbox
+    if (queuedBytes !== this.#seenBytes) this.#idleHops = 0
+    this.#seenBytes = queuedBytes
+    return this.#idleHops++ < (hasOnlyGreetings ? GREETING_HOPS : IDLE_HOPS)
   }
 
   /** Whether the link is free for more. */
@@ -141,10 +150,14 @@ export class LinkWriter {
 }
 
 /**
- * How many microtasks a greeting waits for data to travel with: enough for a caller to get its
- * stream through a few async functions and write. It costs well under a microsecond.
+ * How many microtasks without anything new end a turn. A writer that awaits each write needs a few to
+ * come back with the next one: with less it would get one chunk a turn, whatever its share is. Costs
+ * far below a microsecond.
  */
-const PATIENCE = 16
+const IDLE_HOPS = 4
+
+/** The same for greetings alone: a new stream first passes through a few async functions of its caller. */
+const GREETING_HOPS = 16
 
 /** The timeout counts for so much: a batch is up to four of them, and a slow line is no dead one. */
 const TIMEOUT_UNIT_BYTES = 65_536

@@ -3,6 +3,9 @@ import { MAX_UINT32 } from './frame.ts'
 /**
  * The round trip time, from pings of ours. At most one is under way; its value is a counter, so that
  * an answer to an older one or an invented one is told apart and ignored.
+ *
+ * Windows grow by this time, so it must not contain the time bytes wait behind our own windows: a
+ * shorter time counts at once, a longer one only in part.
  */
 export class RoundTrip {
   #value = 0
@@ -10,7 +13,7 @@ export class RoundTrip {
   #measuredAt = -Infinity
   #roundTripMs: number | undefined
 
-  /** Smoothed; undefined before the first answer. */
+  /** Undefined before the first answer. */
   get ms (): number | undefined { return this.#roundTripMs }
 
   get isWaiting (): boolean { return this.#sentAt !== undefined }
@@ -33,7 +36,8 @@ export class RoundTrip {
     const sample = now - this.#sentAt
     this.#sentAt = undefined
     this.#measuredAt = now
-    this.#roundTripMs = this.#roundTripMs === undefined ? sample : (this.#roundTripMs + sample) / 2
+    const known = this.#roundTripMs ?? sample
+    this.#roundTripMs = Math.min(sample, known + (sample - known) / 8)
   }
 }
 

@@ -37,7 +37,6 @@ export class Session implements FrameSink, ChannelHost {
   readonly #table = new StreamTable()
   readonly #inboundIds: InboundIds
   readonly #roundTrip = new RoundTrip()
-  readonly #budget: WindowBudget
   #nextId: number
   #isRefusing = false
   /** Where the body that arrives goes; undefined: nowhere, it is skipped. */
@@ -46,12 +45,13 @@ export class Session implements FrameSink, ChannelHost {
 
   readonly streamOptions: StreamEngineOptions
   readonly maxWindowBytes: number
+  readonly windowBudget: WindowBudget
 
   constructor (config: YamuxConfig, direction: Direction, outbox: Outbox, events: SessionEvents, budget?: ReceiveBudget) {
     this.#config = config
     this.#outbox = outbox
     this.#events = events
-    this.#budget = new WindowBudget(config.maxWindowGrowthBytes, budget)
+    this.windowBudget = new WindowBudget(config.maxWindowGrowthBytes, budget)
     this.#nextId = direction === 'outbound' ? 1 : 2
     this.#inboundIds = new InboundIds(direction === 'outbound' ? 2 : 1)
     this.streamOptions = { ...config.stream, clock: config.clock }
@@ -231,12 +231,12 @@ export class Session implements FrameSink, ChannelHost {
   update (window: ReceiveWindow): number {
     const now = this.now()
     if (this.#roundTrip.isDue(now)) this.#outbox.ping(this.#roundTrip.ping(now)) // only a stream that is read at length needs to know
-    return window.update(now, this.#roundTrip.ms, bytes => this.#budget.reserve(bytes))
+    return window.update(now, this.#roundTrip.ms)
   }
 
   finished (channel: Channel): void {
     if (this.#target === channel) this.#target = undefined
-    this.#budget.release(channel.receiving.size - INITIAL_WINDOW_BYTES)
+    channel.receiving.release()
     this.#table.remove(channel)
     this.#events.changed()
   }

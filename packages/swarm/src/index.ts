@@ -1,4 +1,5 @@
 export { Swarm } from './swarm.ts'
-export { DEFAULT_LIMITS, type SwarmLimits, type SwarmOptions } from './swarm-config.ts'
+export { DEFAULT_LIMITS, SWARM_LIMITS, type SwarmLimits } from './limits/swarm-limits.ts'
+export type { SwarmOptions } from './swarm-config.ts'
 export { consoleLog, type Log, type LogRecord } from './log.ts'
 export type { Resolver } from './resolver.ts'

@@ -1,10 +1,14 @@
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
-import { LimitError, StoppedError, type SwarmEvents } from '@ts-libp2p/interface-swarm'
+import { DeadlineError, LimitError, StoppedError, type SwarmEvents } from '@ts-libp2p/interface-swarm'
 import { AddressError, type Listener, type TransportLink } from '@ts-libp2p/interface-transport'
 import { parseAddress } from '@ts-libp2p/peer-id'
+import type { AccessRules } from './access/access-rules.ts'
+import type { Gate } from './access/gate.ts'
 import { Deadline } from './deadline.ts'
-import { missingTransport } from './dial-hint.ts'
+import { missingTransport } from './dial/hint.ts'
 import { asError, type Emitter } from './emitter.ts'
+import { HandshakeSlots } from './limits/handshake-slots.ts'
+import type { InboundRates } from './limits/inbound-rates.ts'
 import type { Parts } from './parts.ts'
 import type { SwarmConfig } from './swarm-config.ts'
 import { upgrade, type UpgradeContext, type Upgraded } from './upgrade.ts'
@@ -14,8 +18,11 @@ export interface ListenContext {
   readonly parts: Parts
   readonly events: Emitter<SwarmEvents>
   readonly upgradeContext: () => UpgradeContext
-  /** Takes an inbound connection. @throws LimitError */
-  readonly connect: (upgraded: Upgraded) => void
+  /** Takes an inbound connection. @throws LimitError | DeniedError */
+  readonly connect: (upgraded: Upgraded) => Promise<unknown>
+  readonly access: AccessRules
+  readonly gate: Gate
+  readonly rates: InboundRates
 }
 
 /** Where this node listens, and the handshakes of those who came. */
@@ -23,9 +30,13 @@ export class Listeners {
   readonly #context: ListenContext
   readonly #listeners = new Set<Listener>()
   readonly #stopping = new AbortController()
-  #pending = 0
 
-  constructor (context: ListenContext) { this.#context = context }
+  readonly #slots: HandshakeSlots
+
+  constructor (context: ListenContext) {
+    this.#context = context
+    this.#slots = new HandshakeSlots(context.config.limits)
+  }
 
   get addresses (): readonly Multiaddr[] { return [...this.#listeners].flatMap(listener => [...listener.addresses]) }
 
@@ -74,25 +85,53 @@ export class Listeners {
 
   /** The handshake of one inbound link. Never rejects. */
   async #admit (link: TransportLink): Promise<void> {
-    const { config, events } = this.#context
-    const address = link.link.remoteAddress.toString()
-    const { maxPendingInbound, upgradeTimeoutMs } = config.limits
-    if (this.#pending >= maxPendingInbound) {
-      const error = new LimitError('maxPendingInbound', maxPendingInbound)
-      if (link.kind === 'raw') link.link.abort(error)
-      else link.link.muxer.abort(error)
-      events.emit('limit', { name: 'maxPendingInbound', value: maxPendingInbound, address })
+    const { config, events, access, gate } = this.#context
+    const { limits, clock } = config
+    const remote = link.link.remoteAddress
+    const address = remote.toString()
+    const refusal = access.refusal(remote) ?? (access.isAllowed(remote) ? undefined : this.#context.rates.arrive(remote))
+    if (refusal !== undefined) {
+      this.#refuse(link, refusal)
       return
     }
-    this.#pending++
-    const deadline = new Deadline(config.clock, upgradeTimeoutMs, 'the handshake', this.#stopping.signal)
+    const deadline = new Deadline(clock, limits.upgradeTimeoutMs, 'the handshake', this.#stopping.signal)
+    const slot = this.#slots.take(remote, error => {
+      deadline.cancel(error)
+      events.emit('limit', { name: error.limit, value: error.value, address })
+    })
+    const cancelFirstBytes = clock.after(limits.firstBytesTimeoutMs, () => deadline.cancel(new DeadlineError('the first message of the handshake', limits.firstBytesTimeoutMs)))
     try {
-      this.#context.connect(await upgrade(link, this.#context.upgradeContext(), { expectedPeer: 'any', signal: deadline.signal, onPhase: () => {} }))
+      await gate.ask('denyInbound', () => address, remote)
+      const upgraded = await upgrade(link, this.#context.upgradeContext(), {
+        expectedPeer: 'any',
+        signal: deadline.signal,
+        onPhase: phase => {
+          if (phase !== 'secure') return
+          cancelFirstBytes()
+          slot.progressed()
+        },
+        onSecured: async peer => {
+          const denied = access.refusal(remote, peer)
+          if (denied !== undefined) throw denied
+          await gate.ask('denyInboundSecured', () => peer.toString(), peer, remote)
+        }
+      })
+      await this.#context.connect(upgraded)
     } catch (error) {
-      events.emit('inbound:error', { error: asError(error), address })
+      this.#refuse(link, asError(error))
     } finally {
+      cancelFirstBytes()
       deadline.done()
-      this.#pending--
+      slot.release()
     }
+  }
+
+  #refuse (link: TransportLink, error: Error): void {
+    const { events } = this.#context
+    const address = link.link.remoteAddress.toString()
+    if (link.kind === 'raw') link.link.abort(error)
+    else link.link.muxer.abort(error)
+    if (error instanceof LimitError) events.emit('limit', { name: error.limit, value: error.value, address })
+    events.emit('inbound:error', { error, address })
   }
 }

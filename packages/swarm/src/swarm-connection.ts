@@ -2,9 +2,11 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { ConnectionClosedError, LimitedConnectionError, ProtocolNotSupportedError, type Connection, type ConnectionLimits, type DisconnectReason, type OpenStreamOptions, type Stream } from '@ts-libp2p/interface-connection'
 import type { CloseOptions, CloseReason } from '@ts-libp2p/interface-stream'
 import type { Direction, MuxedStream, StreamMuxer } from '@ts-libp2p/interface-stream-muxer'
+import { LimitError } from '@ts-libp2p/interface-swarm'
 import { selectOptimistic, selectProtocol } from '@ts-libp2p/multistream-select'
 import type { PeerId, PublicKey } from '@ts-libp2p/peer-id'
 import type { Clock } from '@ts-libp2p/stream-tools'
+import type { Gate } from './access/gate.ts'
 import { Deadline } from './deadline.ts'
 import { asError } from './emitter.ts'
 import { ProtocolStream } from './protocol-stream.ts'
@@ -13,6 +15,9 @@ import type { Upgraded } from './upgrade.ts'
 export interface ConnectionContext {
   readonly clock: Clock
   readonly negotiationTimeoutMs: number
+  readonly gate: Gate
+  /** A place for an outbound stream, or the limit that is reached. */
+  takeStream (peer: PeerId, protocol: string): LimitError | (() => void)
   /** What the peer is known to speak. */
   knownProtocols (peer: PeerId): readonly string[]
 }
@@ -64,7 +69,18 @@ export class SwarmConnection implements Connection {
     options.signal?.throwIfAborted()
     if (this.#state !== 'open') throw new ConnectionClosedError(`the connection to ${this.remotePeer.toString()} is ${this.#state}`)
     if (this.limited !== undefined && options.allowLimited !== true) throw new LimitedConnectionError()
-    const muxed = await this.#openMuxed(options.signal)
+    const { gate } = this.#context
+    if (gate.has('denyStream')) for (const name of names) await gate.ask('denyStream', () => `${name} to ${this.remotePeer.toString()}`, this.remotePeer, name, 'outbound')
+    const release = this.#context.takeStream(this.remotePeer, names[0] ?? '')
+    if (release instanceof LimitError) throw release
+    let muxed
+    try {
+      muxed = await this.#openMuxed(options.signal)
+    } catch (error) {
+      release()
+      throw error
+    }
+    void muxed.closed.then(release)
     const expected = options.optimistic === false ? undefined : this.#expected(names)
     const stream = expected === undefined
       ? await this.#negotiate(muxed, names, options.signal)

@@ -2,20 +2,28 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Connection } from '@ts-libp2p/interface-connection'
 import type { SecureChannel } from '@ts-libp2p/interface-secure-channel'
 import type { StreamMuxerFactory } from '@ts-libp2p/interface-stream-muxer'
-import { StoppedError, type DialOptions, type DialTarget, type HandleOptions, type LinkProtector, type PeerBook, type StreamHandler, type Swarm as SwarmInterface, type SwarmEvents, type Topology } from '@ts-libp2p/interface-swarm'
+import { StoppedError, type DialOptions, type DialTarget, type HandleOptions, type AccessList, type ConnectionExplanation, type LinkProtector, type PeerBook, type PeerExplanation, type StreamHandler, type Swarm as SwarmInterface, type SwarmEvents, type Topology } from '@ts-libp2p/interface-swarm'
 import type { Transport } from '@ts-libp2p/interface-transport'
 import { peerIdFromPublicKey, type PeerId, type PrivateKey } from '@ts-libp2p/peer-id'
+import { AccessRules } from './access/access-rules.ts'
+import { Gate } from './access/gate.ts'
 import { Connections } from './connections.ts'
-import { Dialler } from './dialler.ts'
-import { Emitter } from './emitter.ts'
+import { Dialler } from './dial/dialler.ts'
+import { parseTarget } from './dial/target.ts'
+import { asError, Emitter } from './emitter.ts'
 import { Handlers } from './handlers.ts'
 import { serveInbound, type InboundContext } from './inbound-streams.ts'
+import { History } from './keep/history.ts'
+import { KeptPeers } from './keep/kept-peers.ts'
+import { Protections } from './keep/protections.ts'
+import { InboundRates } from './limits/inbound-rates.ts'
+import { Scopes } from './limits/scopes.ts'
+import type { SwarmLimits } from './limits/swarm-limits.ts'
 import { Listeners } from './listeners.ts'
 import { ObservedAddresses } from './observed-addresses.ts'
 import { Parts } from './parts.ts'
 import { MemoryPeerBook } from './peer-book.ts'
-import { receiveBudget } from './receive-budget.ts'
-import { resolveOptions, type SwarmConfig, type SwarmLimits, type SwarmOptions } from './swarm-config.ts'
+import { resolveOptions, type SwarmConfig, type SwarmOptions } from './swarm-config.ts'
 import { SwarmConnection } from './swarm-connection.ts'
 import { Topologies } from './topologies.ts'
 import type { UpgradeContext, Upgraded } from './upgrade.ts'
@@ -32,11 +40,16 @@ export class Swarm implements SwarmInterface {
   readonly #handlers = new Handlers()
   readonly #connections: Connections
   readonly #observed = new ObservedAddresses()
+  readonly #gate: Gate
+  readonly #access: AccessRules
+  readonly #scopes: Scopes
+  readonly #history = new History()
+  readonly #protections = new Protections()
+  readonly #kept: KeptPeers
   readonly #listeners: Listeners
   readonly #dialler: Dialler
   readonly #topologies: Topologies
   readonly #inbound: InboundContext
-  readonly #upgrade: Omit<UpgradeContext, 'protector'>
   #protector: LinkProtector | undefined
   #stopped: Promise<void> | undefined
 
@@ -45,31 +58,51 @@ export class Swarm implements SwarmInterface {
     this.#config = config
     this.identity = config.identity
     this.peerId = peerIdFromPublicKey(config.identity.publicKey)
+    const { clock, limits } = config
     this.#events = new Emitter((error, name) => this.#reportError(error, `a listener of ${name}`))
-    this.#connections = new Connections(this.#events, config.limits.maxConnections)
+    this.#gate = new Gate(config.gating, clock)
+    this.#access = new AccessRules(() => this.#enforceAccess())
+    this.#scopes = new Scopes(limits)
+    const rates = new InboundRates(clock, limits)
+    this.#connections = new Connections({
+      events: this.#events,
+      clock,
+      scopes: this.#scopes,
+      rates,
+      history: this.#history,
+      protectedBy: peer => [...this.#protections.tags(peer), ...this.#kept.has(peer) ? ['kept'] : []],
+      isAllowed: connection => this.#access.isAllowed(connection.remoteAddress, connection.remotePeer)
+    })
     this.peers = new MemoryPeerBook({
-      ...config.limits,
+      ...limits,
       isConnected: peer => this.#connections.has(peer),
       onUpdate: peer => this.#events.emit('peer:update', { peer })
     })
-    this.#upgrade = { identity: config.identity, parts: this.#parts, earlyMuxers: config.earlyMuxers, budget: receiveBudget(config.limits.receiveBudgetBytes) }
-    this.#inbound = { handlers: this.#handlers, events: this.#events, clock: config.clock, negotiationTimeoutMs: config.limits.negotiationTimeoutMs, maxNegotiatingStreams: config.limits.maxNegotiatingStreams }
-    this.#listeners = new Listeners({ config, parts: this.#parts, events: this.#events, upgradeContext: () => this.#upgradeContext(), connect: upgraded => { this.#connect(upgraded) } })
+    this.#inbound = { handlers: this.#handlers, events: this.#events, clock, limits, scopes: this.#scopes, gate: this.#gate }
+    const shared = { config, parts: this.#parts, access: this.#access, gate: this.#gate, upgradeContext: () => this.#upgradeContext(), connect: (upgraded: Upgraded) => this.#connect(upgraded) }
+    this.#listeners = new Listeners({ ...shared, events: this.#events, rates })
     this.#dialler = new Dialler({
-      config,
-      parts: this.#parts,
-      upgradeContext: () => this.#upgradeContext(),
-      connect: upgraded => this.#connect(upgraded),
+      ...shared,
       ownPeer: this.peerId,
       connections: this.#connections,
-      knownAddresses: peer => this.peers.get(peer)?.addresses.map(known => known.address) ?? []
+      knownAddresses: peer => this.#knownAddresses(peer),
+      onDialled: (peer, attempts) => this.#history.dialled(peer, attempts)
     })
+    this.#kept = new KeptPeers({ clock, isConnected: peer => this.#connections.best(peer) !== undefined, dial: peer => this.#dialKept(peer) })
     this.#topologies = new Topologies(this.#connections, peer => this.peers.get(peer)?.protocols ?? [], (error, protocol) => this.#reportError(error, `a topology of ${protocol}`, protocol))
     this.#events.on('handler:error', ({ error, protocol }) => this.#reportError(error, 'a handler', protocol))
-    this.#events.on('peer:update', ({ peer }) => this.#topologies.changed(peer))
+    this.#events.on('peer:update', ({ peer }) => {
+      this.#topologies.changed(peer)
+      this.#kept.newsOf(peer, this.#knownAddresses(peer).map(String))
+    })
     this.#events.on('peer:connect', ({ peer }) => this.#topologies.changed(peer))
-    this.#events.on('peer:disconnect', ({ peer }) => this.#topologies.changed(peer))
+    this.#events.on('peer:disconnect', ({ peer }) => {
+      this.#topologies.changed(peer)
+      this.#kept.lost(peer)
+    })
   }
+
+  get access (): AccessList { return this.#access }
 
   /** The limits in force. */
   get limits (): SwarmLimits { return this.#config.limits }
@@ -124,6 +157,29 @@ export class Swarm implements SwarmInterface {
 
   register (protocol: string, topology: Topology): () => void { return this.#topologies.register(protocol, topology) }
 
+  keepConnected (target: DialTarget): () => void {
+    const { peer, addresses, text } = parseTarget(target)
+    if (peer === undefined) throw new TypeError(`'${text}' names no peer: add its id, as in ${text}/p2p/12D3Koo…`)
+    this.peers.addAddresses(peer, addresses)
+    return this.#kept.keep(peer, this.#knownAddresses(peer).map(String))
+  }
+
+  protect (peer: PeerId, tag: string): () => void { return this.#protections.protect(peer, tag) }
+
+  explain (peer: PeerId): PeerExplanation {
+    const nextDialMs = this.#kept.nextDialMs(peer)
+    return {
+      peer,
+      connections: this.#connections.explain(peer),
+      past: this.#history.past(peer),
+      lastAttempts: this.#history.lastAttempts(peer),
+      backOffMs: this.#dialler.backOffMs(peer),
+      ...(nextDialMs === undefined ? {} : { nextDialMs })
+    }
+  }
+
+  explainConnections (): readonly ConnectionExplanation[] { return this.#connections.explain() }
+
   connections (peer?: PeerId): readonly Connection[] { return this.#connections.list(peer) }
 
   on<Name extends keyof SwarmEvents> (name: Name, listener: (event: SwarmEvents[Name]) => void): () => void {
@@ -136,6 +192,7 @@ export class Swarm implements SwarmInterface {
   }
 
   async #stop (): Promise<void> {
+    this.#kept.stop()
     this.#dialler.stop()
     const connections = this.#connections.list()
     for (const connection of connections) connection.end({ how: 'stopped', error: new StoppedError() })
@@ -143,16 +200,20 @@ export class Swarm implements SwarmInterface {
     await Promise.all(connections.map(connection => connection.closed))
   }
 
-  /** A link became a connection: list it, tell of it, serve its streams. @throws LimitError */
-  #connect (upgraded: Upgraded): SwarmConnection {
+  /** A link became a connection: list it, tell of it, serve its streams. @throws LimitError | DeniedError */
+  async #connect (upgraded: Upgraded): Promise<SwarmConnection> {
     const connection = new SwarmConnection(upgraded, {
       clock: this.#config.clock,
       negotiationTimeoutMs: this.#config.limits.negotiationTimeoutMs,
+      gate: this.#gate,
+      takeStream: (peer, protocol) => this.#scopes.stream(peer, protocol, 'outbound'),
       knownProtocols: peer => this.peers.get(peer)?.protocols ?? []
     })
-    if (this.#stopped !== undefined) {
-      const error = new StoppedError()
-      connection.end({ how: 'stopped', error })
+    try {
+      await this.#gate.ask(connection.direction === 'inbound' ? 'denyInboundUpgraded' : 'denyOutboundUpgraded', () => connection.remotePeer.toString(), connection)
+      if (this.#stopped !== undefined) throw new StoppedError()
+    } catch (error) {
+      connection.abort(asError(error))
       throw error
     }
     this.#connections.add(connection)
@@ -160,7 +221,24 @@ export class Swarm implements SwarmInterface {
     return connection
   }
 
-  #upgradeContext (): UpgradeContext { return { ...this.#upgrade, protector: this.#protector } }
+  #upgradeContext (): UpgradeContext {
+    return { identity: this.identity, parts: this.#parts, earlyMuxers: this.#config.earlyMuxers, budget: peer => this.#scopes.budget(peer), protector: this.#protector }
+  }
+
+  #knownAddresses (peer: PeerId): readonly Multiaddr[] { return this.peers.get(peer)?.addresses.map(known => known.address) ?? [] }
+
+  /** A kept peer has its own back-off, so its addresses are named and none is left out. */
+  async #dialKept (peer: PeerId): Promise<void> {
+    await this.#dialler.dial({ id: peer, addresses: this.#knownAddresses(peer) }, {})
+  }
+
+  /** The lists changed: what is denied now is closed now. */
+  #enforceAccess (): void {
+    for (const connection of this.#connections.list()) {
+      const refusal = this.#access.refusal(connection.remoteAddress, connection.remotePeer)
+      if (refusal !== undefined) connection.abort(refusal)
+    }
+  }
 
   /** A swarm without its parts would fail later, and with a worse message. */
   #requireParts (): void {

@@ -13,7 +13,7 @@ export interface UpgradeContext {
   readonly identity: PrivateKey
   readonly parts: Parts
   readonly earlyMuxers: boolean
-  readonly budget: ReceiveBudget
+  readonly budget: (peer: PeerId) => ReceiveBudget
   readonly protector: LinkProtector | undefined
 }
 
@@ -21,6 +21,8 @@ export interface UpgradeOptions {
   readonly expectedPeer: PeerId | 'any'
   readonly signal: AbortSignal
   readonly onPhase: (phase: DialPhase) => void
+  /** The peer is known; rejecting refuses it. */
+  readonly onSecured: (peer: PeerId) => Promise<void>
 }
 
 /** A link that became a connection. */
@@ -47,20 +49,28 @@ export async function upgrade (inbound: TransportLink, context: UpgradeContext, 
       throw new TypeError('the private network cannot protect a transport that secures itself')
     }
     verifyPeer(inbound.link, options.expectedPeer, inbound.link.muxer)
+    try {
+      await options.onSecured(inbound.link.remotePeer)
+    } catch (error) {
+      inbound.link.muxer.abort()
+      throw error
+    }
     return { ...inbound.link, earlyMuxer: true }
   }
   const { direction, localAddress, remoteAddress } = link
   try {
     options.onPhase('protect')
     const protectedLink = context.protector === undefined ? inbound.link : await context.protector(inbound.link, { signal: options.signal })
-    options.onPhase('secure')
+    options.onPhase('negotiate')
     const security = await negotiate(protectedLink, direction, context.parts.channelNames, options.signal)
+    options.onPhase('secure')
     const secured = await secure(protectedLink, direction, security, context, options)
     verifyPeer(secured, options.expectedPeer, secured.link)
+    await options.onSecured(secured.remotePeer)
     options.onPhase('mux')
     const name = secured.earlyMuxer ?? await negotiate(secured.link, direction, context.parts.muxerNames, options.signal)
     options.signal.throwIfAborted()
-    const muxer = context.parts.muxer(name).createMuxer(secured.link, { direction, budget: context.budget })
+    const muxer = context.parts.muxer(name).createMuxer(secured.link, { direction, budget: context.budget(secured.remotePeer) })
     return { direction, localAddress, remoteAddress, security, muxer, remotePeer: secured.remotePeer, remoteKey: secured.remoteKey, earlyMuxer: secured.earlyMuxer !== undefined }
   } catch (error) {
     inbound.link.abort(error instanceof Error ? error : undefined)

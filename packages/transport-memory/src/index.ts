@@ -1,1 +1,2 @@
-export {}
+export { memory, type MemoryOptions } from './memory.ts'
+export { memoryHub, type MemoryHub } from './hub.ts'

@@ -155,8 +155,8 @@ export class LinkEnd implements LinkStream {
     const error = new LinkError(code, message, cause === undefined ? undefined : { cause })
     if (!this.#isOver) {
       this.#settle({ how, error })
+      this.#writer.fail(error) // first: the reset may give credit, and what waits must not be sent by it
       if (how === 'aborted') this.#config.outgoing.reset()
-      this.#writer.fail(error)
     }
     if (how === 'aborted' || !this.#reader.isEnded) this.#reader.fail(error)
   }

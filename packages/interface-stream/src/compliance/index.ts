@@ -1,5 +1,17 @@
-import type { StreamCase } from './stream-case.ts'
+import { backPressureCases } from './cases/back-pressure.ts'
+import { cancelledReadsCases } from './cases/cancelled-reads.ts'
+import { cancelledWritesCases } from './cases/cancelled-writes.ts'
+import { closedCases } from './cases/closed.ts'
+import { closingGraceCases } from './cases/closing-grace.ts'
+import { closingCases } from './cases/closing.ts'
 import { endCases } from './cases/end.ts'
+import { featuresCases } from './cases/features.ts'
+import { ownershipCases } from './cases/ownership.ts'
+import { readingCases } from './cases/reading.ts'
+import { settlingCases } from './cases/settling.ts'
+import { twoFatesCases } from './cases/two-fates.ts'
+import { writingCases } from './cases/writing.ts'
+import type { StreamCase } from './stream-case.ts'
 
 export type { PairOptions, StreamFeatures, StreamFixture, StreamPair } from './fixture.ts'
 export { streamSentences, streamSentences as sentences } from './sentences.ts'
@@ -8,7 +20,19 @@ export type { StreamVariant } from './variants.ts'
 
 /** The compliance kit of the stream contract. */
 export const streamCases: readonly StreamCase[] = [
-  ...endCases
+  ...endCases,
+  ...twoFatesCases,
+  ...backPressureCases,
+  ...ownershipCases,
+  ...writingCases,
+  ...cancelledWritesCases,
+  ...readingCases,
+  ...cancelledReadsCases,
+  ...closingCases,
+  ...closedCases,
+  ...closingGraceCases,
+  ...settlingCases,
+  ...featuresCases
 ]
 
 /** The name under which the command line finds the cases of any contract. */

@@ -1,33 +1,31 @@
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import type { Connection, Stream } from '@ts-libp2p/interface-connection'
-import { DuplicateHandlerError, type DialOptions, type DialTarget, type HandleOptions, type PeerBook, type StreamHandler, type Swarm, type SwarmEvents } from '@ts-libp2p/interface-swarm'
+import { DuplicateHandlerError, type DialOptions, type DialTarget, type HandleOptions, type StreamHandler, type Swarm, type SwarmEvents } from '@ts-libp2p/interface-swarm'
 import { ed25519FromSeed, peerIdFromPublicKey, type PeerId, type PrivateKey } from '@ts-libp2p/peer-id'
 
-/** What a node asks of its swarm, written down; nothing is ever dialled. */
-export class FakeSwarm implements Swarm {
+/** As much of a swarm as a node asks of it, written down; nothing is ever dialled. */
+export function fakeSwarm (seed = 1): FakeSwarm {
+  return new Fake(seed) as FakeSwarm
+}
+
+export type FakeSwarm = Fake & Swarm
+type Used = 'contract' | 'identity' | 'peerId' | 'protocols' | 'addresses' | 'listen' | 'dial' | 'handle' | 'unhandle' | 'connections' | 'on' | 'stop'
+
+class Fake implements Pick<Swarm, Used> {
   readonly contract = 'swarm@1' as const
   readonly identity: PrivateKey
   readonly peerId: PeerId
   readonly calls: string[] = []
   readonly handlers = new Map<string, { handler: StreamHandler, options: HandleOptions | undefined }>()
-  readonly observedAddresses: readonly Multiaddr[] = []
   addresses: readonly Multiaddr[] = []
   readonly #listeners = new Map<string, Set<(event: never) => void>>()
 
-  constructor (seed = 1) {
+  constructor (seed: number) {
     this.identity = ed25519FromSeed(new Uint8Array(32).fill(seed))
     this.peerId = peerIdFromPublicKey(this.identity.publicKey)
   }
 
   get protocols (): readonly string[] { return [...this.handlers.keys()] }
-  get peers (): PeerBook { throw new Error('not here') }
-
-  addTransport (): this { return this }
-  addSecureChannel (): this { return this }
-  addStreamMuxer (): this { return this }
-  protectLink (): this { return this }
-  observed (): void {}
-  register (): () => void { return () => {} }
 
   async listen (addresses: ReadonlyArray<string | Multiaddr>): Promise<void> {
     this.calls.push(`listen ${addresses.join(' ')}`.trim())

@@ -1,17 +1,10 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { LimitError } from '@ts-libp2p/interface-swarm'
 import { addressGroups } from './address-group.ts'
+import type { SwarmLimits } from './swarm-limits.ts'
 
-export interface HandshakeLimits {
-  /** Handshakes at once. */
-  readonly maxPendingInbound: number
-  /** Of one host (IPv4 /32, IPv6 /64). */
-  readonly maxPendingPerHost: number
-  /** Of one site (IPv4 /24, IPv6 /48). */
-  readonly maxPendingPerSite: number
-  /** Count loopback addresses, too: behind a local proxy everyone is loopback. */
-  readonly limitLoopback: boolean
-}
+/** The limits of `SWARM_LIMITS` that handshakes keep. */
+export type HandshakeLimits = Pick<SwarmLimits, 'maxPendingInbound' | 'maxPendingPerHost' | 'maxPendingPerSite' | 'limitLoopback'>
 
 /** A place for one inbound handshake. */
 export interface HandshakeSlot {
@@ -46,7 +39,7 @@ export class HandshakeSlots {
   /** @param evict - called when the place is needed for another; the handshake then ends */
   take (address: Multiaddr, evict: (error: LimitError) => void): HandshakeSlot {
     const groups = addressGroups(address)
-    const isCounted = groups !== undefined && (!groups.isLoopback || this.#limits.limitLoopback)
+    const isCounted = groups !== undefined && (!groups.isLoopback || this.#limits.limitLoopback !== 0)
     const slot: Held = { host: isCounted ? groups.host : undefined, site: isCounted ? groups.site : undefined, evict, hasProgressed: false }
     this.#makeRoom(slot)
     this.#held.add(slot)

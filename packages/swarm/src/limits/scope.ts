@@ -3,22 +3,19 @@ import { LimitError } from '@ts-libp2p/interface-swarm'
 /** What a scope counts: things that are open, and bytes that are held. */
 export type Resource = 'connections' | 'inboundConnections' | 'outboundConnections' | 'inboundStreams' | 'outboundStreams' | 'bytes'
 
-/** The most of each resource; what is not named is not bounded by this scope. */
-export type ScopeLimits = Partial<Record<Resource, number>>
+/** The limit of each resource, by name and value; what is not there is not bounded by this scope. */
+export type ScopeLimits = Partial<Record<Resource, readonly [name: string, value: number]>>
 
 /**
  * A bound on resources inside another bound: system > peer > protocol. Taking something takes it in
  * every scope up to the outermost, or in none.
  */
 export class Scope {
-  readonly name: string
   readonly #limits: ScopeLimits
   readonly #parent: Scope | undefined
   readonly #used = new Map<Resource, number>()
 
-  /** @param name - as it stands in the LimitError and in `docs/limits.md` */
-  constructor (name: string, limits: ScopeLimits, parent?: Scope) {
-    this.name = name
+  constructor (limits: ScopeLimits, parent?: Scope) {
     this.#limits = limits
     this.#parent = parent
   }
@@ -40,7 +37,7 @@ export class Scope {
   #reached (resources: readonly Resource[], amount: number): LimitError | undefined {
     for (const resource of resources) {
       const limit = this.#limits[resource]
-      if (limit !== undefined && this.used(resource) + amount > limit) return new LimitError(`${this.name}.${resource}`, limit)
+      if (limit !== undefined && this.used(resource) + amount > limit[1]) return new LimitError(...limit)
     }
     const parent = this.#parent
     return parent === undefined ? undefined : parent.#reached(resources, amount)

@@ -28,14 +28,14 @@ describe('address groups', () => {
 
 describe('scopes', () => {
   test('take in every scope or in none, and name the innermost limit that is reached', () => {
-    const system = new Scope('system', { inboundStreams: 3 })
-    const peer = new Scope('peer', { inboundStreams: 2 }, system)
-    const other = new Scope('peer', { inboundStreams: 2 }, system)
+    const system = new Scope({ inboundStreams: ['maxInboundStreams', 3] })
+    const peer = new Scope({ inboundStreams: ['maxInboundStreamsPerPeer', 2] }, system)
+    const other = new Scope({ inboundStreams: ['maxInboundStreamsPerPeer', 2] }, system)
     expect(peer.take(['inboundStreams'])).toBe(undefined)
     expect(peer.take(['inboundStreams'])).toBe(undefined)
-    expect(peer.take(['inboundStreams'])).toMatchObject({ limit: 'peer.inboundStreams' })
+    expect(peer.take(['inboundStreams'])).toMatchObject({ limit: 'maxInboundStreamsPerPeer' })
     expect(other.take(['inboundStreams'])).toBe(undefined)
-    expect(other.take(['inboundStreams'])).toMatchObject({ limit: 'system.inboundStreams' })
+    expect(other.take(['inboundStreams'])).toMatchObject({ limit: 'maxInboundStreams' })
     expect(other.used('inboundStreams')).toBe(1)
     peer.release(['inboundStreams'], 2)
     expect(peer.isIdle).toBe(true)
@@ -58,7 +58,7 @@ describe('the token bucket', () => {
 })
 
 describe('handshake slots', () => {
-  const limits: HandshakeLimits = { maxPendingInbound: 4, maxPendingPerHost: 2, maxPendingPerSite: 3, limitLoopback: false }
+  const limits: HandshakeLimits = { maxPendingInbound: 4, maxPendingPerHost: 2, maxPendingPerSite: 3, limitLoopback: 0 }
   const make = (rest: Partial<HandshakeLimits> = {}): { evicted: string[], take: (ip: string) => ReturnType<HandshakeSlots['take']>, slots: HandshakeSlots } => {
     const evicted: string[] = []
     const slots = new HandshakeSlots({ ...limits, ...rest })
@@ -104,7 +104,7 @@ describe('handshake slots', () => {
     const free = make({ maxPendingInbound: 10 })
     for (let count = 0; count < 5; count++) free.take('127.0.0.1')
     expect(free.evicted).toEqual([])
-    const counted = make({ limitLoopback: true })
+    const counted = make({ limitLoopback: 1 })
     for (let count = 0; count < 5; count++) counted.take('127.0.0.1')
     expect(counted.evicted.length).toBe(3)
   })

@@ -1,0 +1,239 @@
+import { equal, fail, hasCode, isTrue, outcomeOf, rejects, rejectsWith } from '@ts-libp2p/compliance'
+import { streamCase, type StreamCase } from '../stream-case.ts'
+import { drain, fill, fillingChunk, isTooNarrow, pattern, sendFew } from '../transfer.ts'
+import { roomy } from '../variants.ts'
+
+/** What the contract says where the fixture is not told otherwise. */
+const CLOSE_GRACE_MS = 60_000
+const WRITE_STALL_MS = 120_000
+const MAX_DISCARD_BYTES = 1024 * 1024
+
+export const closingGraceCases: readonly StreamCase[] = [
+  streamCase({
+    id: 'STREAM-GRACE-01',
+    clause: 'S-CLOSE-6',
+    title: 'a peer that goes on writing after our close is not stalled and not reset within 1 MiB',
+    needs: ['halfClose'],
+    variants: roomy,
+    async run (test) {
+      const { near, far } = await test.pair()
+      await near.close()
+      const chunk = MAX_DISCARD_BYTES / 32
+      for (let sent = 0; sent < MAX_DISCARD_BYTES; sent += chunk) await far.write(pattern(sent, chunk))
+      await far.closeWrite()
+      equal((await near.closed).how, 'clean', 'how it closed')
+      equal((await far.closed).how, 'clean', 'how the peer saw it close')
+    }
+  }),
+  streamCase({
+    id: 'STREAM-GRACE-02',
+    clause: 'S-CLOSE-6',
+    title: 'a peer that writes far more than 1 MiB after our close is reset',
+    needs: ['halfClose'],
+    variants: roomy,
+    async run (test) {
+      const { near, far, maxBufferedBytes } = await test.pair()
+      await near.close()
+      const chunk = MAX_DISCARD_BYTES / 16
+      const limit = 2 * MAX_DISCARD_BYTES + maxBufferedBytes
+      const endless = async (): Promise<void> => {
+        for (let sent = 0; sent < limit; sent += chunk) {
+          await far.write(pattern(sent, chunk))
+          await test.late('macrotask')
+        }
+        await test.until(() => far.state === 'closed')
+        await far.write(Uint8Array.of(1))
+      }
+      await rejectsWith(endless(), 'ERR_STREAM_RESET', 'the endless writer')
+      equal((await near.closed).how, 'aborted', 'how it closed')
+    }
+  }),
+  streamCase({
+    id: 'STREAM-GRACE-03',
+    clause: 'S-CLOSE-6',
+    title: 'bytes that were buffered when we closed give their credit back, too',
+    needs: ['halfClose', 'pausable'],
+    async run (test) {
+      const pair = await test.pair()
+      if (isTooNarrow(pair) || pair.maxBufferedBytes > MAX_DISCARD_BYTES / 4) return
+      const { near, far } = pair
+      const { pending } = await fill(test, pair, fillingChunk(pair), far)
+      await near.close()
+      await pending.promise
+      await far.closeWrite()
+      equal((await near.closed).how, 'clean', 'how it closed')
+    }
+  }),
+  streamCase({
+    id: 'STREAM-GRACE-04',
+    clause: 'S-CLOSE-7',
+    title: 'a peer that does nothing after our close is reset after closeGraceMs, and not before',
+    needs: ['halfClose', 'manualClock'],
+    async run (test) {
+      const { near, far, advance } = await test.pair({ manualClock: true })
+      await near.close()
+      await advance(CLOSE_GRACE_MS - 1)
+      equal(near.state, 'write-closed', 'the state before the time is up')
+      await advance(1)
+      const { how, error } = await near.closed
+      equal(how, 'aborted', 'how it closed')
+      hasCode(error, 'ERR_STREAM_STALLED', 'the error of the close reason')
+      await rejectsWith(far.write(pattern(0, 1)).then(() => far.closed).then(() => far.write(pattern(0, 1))), 'ERR_STREAM_RESET', 'a write of the peer')
+    }
+  }),
+  streamCase({
+    id: 'STREAM-GRACE-05',
+    clause: 'S-CLOSE-7',
+    title: 'bytes from the peer restart the time',
+    needs: ['halfClose', 'manualClock'],
+    async run (test) {
+      const { near, far, advance } = await test.pair({ manualClock: true })
+      await near.close()
+      for (let time = 0; time < 4; time++) {
+        await advance(CLOSE_GRACE_MS * 0.75)
+        equal(near.state, 'write-closed', 'the state while the peer still sends')
+        isTrue(far.writeNow(Uint8Array.of(time)), 'the peer must have credit')
+        await test.quiet()
+      }
+      await far.closeWrite()
+      equal((await near.closed).how, 'clean', 'how it closed')
+    }
+  }),
+  streamCase({
+    id: 'STREAM-GRACE-06',
+    clause: 'S-CLOSE-7',
+    title: 'a slow reader gets everything that we wrote before close, however long it takes',
+    needs: ['pausable', 'manualClock'],
+    async run (test) {
+      const pair = await test.pair({ manualClock: true })
+      if (isTooNarrow(pair)) return
+      const { near, far, advance } = pair
+      const { written, pending } = await fill(test, pair, fillingChunk(pair))
+      const more = 4 * pair.maxBufferedBytes
+      const last = outcomeOf(near.write(pattern(written, more)))
+      const closing = outcomeOf(near.close())
+      const total = written + more
+      for (let read = 0; read < total;) {
+        await advance(CLOSE_GRACE_MS * 0.75)
+        const size = Math.min(pair.maxBufferedBytes, total - read)
+        await drain(far, size, read)
+        read += size
+        await test.quiet()
+      }
+      await Promise.all([pending.promise, last.promise, closing.promise])
+      equal(await far.read(), null, 'the read after the last byte')
+    }
+  }),
+  streamCase({
+    id: 'STREAM-GRACE-07',
+    clause: 'S-CLOSE-8',
+    title: 'the timers of a stream that was closed, and of a write that waits, hold no process',
+    variants: roomy,
+    async run (test) {
+      const before = holding()
+      if (before === undefined) return
+      const pair = await test.pair()
+      const { near, far } = pair
+      const afterOpening = holding() ?? 0
+      const write = outcomeOf(near.write(pattern(0, pair.maxBufferedBytes + 1)))
+      await test.quiet()
+      if ((holding() ?? 0) > afterOpening) fail('a write that waits holds the process with a timer')
+      const another = await test.pair()
+      await another.near.close()
+      await test.quiet()
+      if ((holding() ?? 0) > afterOpening) fail('a stream that was closed holds the process with a timer')
+      far.abort()
+      await write.promise.catch(() => {})
+    }
+  }),
+  streamCase({
+    id: 'STREAM-STALL-01',
+    clause: 'S-WRITE-7',
+    title: 'a write without credit rejects with ERR_STREAM_STALLED after writeStallMs, and not before; the peer sees a reset',
+    needs: ['pausable', 'manualClock'],
+    async run (test) {
+      const pair = await test.pair({ manualClock: true })
+      if (isTooNarrow(pair)) return
+      const { near, far, advance } = pair
+      const { pending } = await fill(test, pair, pair.maxBufferedBytes + 1)
+      const behind = outcomeOf(near.write(Uint8Array.of(1)))
+      await advance(WRITE_STALL_MS - 1)
+      isTrue(pending.isPending, 'the write must wait until the time is up')
+      await advance(1)
+      await rejectsWith(pending.promise, 'ERR_STREAM_STALLED', 'the write')
+      await rejectsWith(behind.promise, 'ERR_STREAM_STALLED', 'the write behind it')
+      const { how, error } = await near.closed
+      equal(how, 'aborted', 'how it closed')
+      hasCode(error, 'ERR_STREAM_STALLED', 'the error of the close reason')
+      await rejectsWith(near.read(), 'ERR_STREAM_STALLED', 'a later read')
+      await far.closed
+      await rejectsWith(far.read(), 'ERR_STREAM_RESET', 'the peer\'s read')
+    }
+  }),
+  streamCase({
+    id: 'STREAM-STALL-02',
+    clause: 'S-WRITE-7',
+    title: 'any credit restarts the time',
+    needs: ['pausable', 'manualClock'],
+    async run (test) {
+      const pair = await test.pair({ manualClock: true })
+      if (isTooNarrow(pair)) return
+      const { near, far, advance, maxBufferedBytes } = pair
+      const write = outcomeOf(near.write(pattern(0, 6 * maxBufferedBytes)))
+      for (let read = 0; read < 4 * maxBufferedBytes; read += maxBufferedBytes) {
+        await advance(WRITE_STALL_MS * 0.75)
+        isTrue(write.isPending, 'a write that gets credit must not stall')
+        await drain(far, maxBufferedBytes, read)
+        await test.quiet()
+      }
+      await advance(WRITE_STALL_MS)
+      await rejectsWith(write.promise, 'ERR_STREAM_STALLED', 'the write, once credit stops')
+    }
+  }),
+  streamCase({
+    id: 'STREAM-STALL-03',
+    clause: 'S-WRITE-7',
+    title: 'a stream on which no write waits never stalls, and writeStallMs 0 means never',
+    needs: ['pausable', 'manualClock'],
+    async run (test) {
+      const idle = await test.pair({ manualClock: true })
+      sendFew(test, idle.near, 1)
+      await idle.advance(10 * WRITE_STALL_MS)
+      equal(idle.near.state, 'open', 'the state of an idle stream')
+      const pair = await test.pair({ manualClock: true, writeStallMs: 0 })
+      if (isTooNarrow(pair)) return
+      const { written, pending } = await fill(test, pair, pair.maxBufferedBytes + 1)
+      await pair.advance(10 * WRITE_STALL_MS)
+      isTrue(pending.isPending, 'with writeStallMs 0 a write must wait for ever')
+      await drain(pair.far, written)
+      await pending.promise
+    }
+  }),
+  streamCase({
+    id: 'STREAM-STALL-04',
+    clause: 'S-WRITE-7',
+    title: 'after a write was cancelled or went through, the time does not run on',
+    needs: ['pausable', 'manualClock'],
+    async run (test) {
+      const pair = await test.pair({ manualClock: true })
+      if (isTooNarrow(pair)) return
+      const { near, far, advance } = pair
+      const { written, pending } = await fill(test, pair, fillingChunk(pair))
+      const cancellation = test.cancellation()
+      const cancelled = outcomeOf(near.write([], { signal: cancellation.signal }))
+      await advance(WRITE_STALL_MS / 2)
+      cancellation.abort()
+      await rejects(cancelled.promise, 'the cancelled write')
+      await drain(far, written)
+      await pending.promise
+      await advance(10 * WRITE_STALL_MS)
+      equal(near.state, 'open', 'the state of a stream on which nothing waits')
+    }
+  })
+]
+
+/** How many timers keep the process alive; `undefined` where the platform does not tell. */
+function holding (): number | undefined {
+  const { process } = globalThis as { readonly process?: { readonly getActiveResourcesInfo?: () => readonly string[] } }
+  return process?.getActiveResourcesInfo?.().filter(resource => resource === 'Timeout').length
+}

@@ -1,0 +1,132 @@
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { DialFailedError, StoppedError, type DialAttempt, type DialOptions, type DialProgress, type DialTarget } from '@ts-libp2p/interface-swarm'
+import type { PeerId } from '@ts-libp2p/peer-id'
+import type { Connections } from '../connections.ts'
+import { raceSignal } from '../deadline.ts'
+import { BackOff } from './back-off.ts'
+import { runDial, type DialContext, type DialPlan } from './job.ts'
+import { parseTarget, type Target } from './target.ts'
+import { Semaphore } from './semaphore.ts'
+import type { SwarmConnection } from '../swarm-connection.ts'
+
+interface Job {
+  readonly promise: Promise<SwarmConnection>
+  readonly controller: AbortController
+  readonly listeners: Set<(progress: DialProgress) => void>
+  /** The calls that wait for it; without any it is cancelled. */
+  waiting: number
+}
+
+export interface DiallerContext extends Omit<DialContext, 'onProgress' | 'places' | 'backOff'> {
+  readonly ownPeer: PeerId
+  readonly connections: Connections
+  /** What the peer book holds for a peer, the best first. */
+  readonly knownAddresses: (peer: PeerId) => readonly Multiaddr[]
+  /** A dial to a peer ended; no attempts when it succeeded. */
+  readonly onDialled: (peer: PeerId, attempts: readonly DialAttempt[]) => void
+}
+
+/** Dials: uses an open connection, joins a dial that is under way, or starts one. */
+export class Dialler {
+  readonly #context: DiallerContext
+  readonly #places: Semaphore
+  readonly #backOff: BackOff
+  readonly #jobs = new Map<string, Job>()
+  #isStopped = false
+
+  constructor (context: DiallerContext) {
+    this.#context = context
+    this.#places = new Semaphore(context.config.limits.maxParallelDials)
+    this.#backOff = new BackOff({ clock: context.config.clock, maxKeys: MAX_BACK_OFFS })
+  }
+
+  async dial (dialTarget: DialTarget, options: DialOptions): Promise<SwarmConnection> {
+    const target = parseTarget(dialTarget)
+    options.signal?.throwIfAborted()
+    if (this.#isStopped) throw new StoppedError()
+    if (target.peer?.equals(this.#context.ownPeer) === true) {
+      throw new DialFailedError('local', target.text, [{ address: target.text, phase: 'skipped', reason: 'this is the node\'s own peer id' }])
+    }
+    const open = target.peer === undefined || options.fresh === true ? undefined : this.#context.connections.best(target.peer)
+    if (open !== undefined) return open
+    return await this.#wait(this.#job(target, options.fresh === true), options)
+  }
+
+  stop (): void {
+    this.#isStopped = true
+    for (const job of this.#jobs.values()) job.controller.abort(new StoppedError())
+  }
+
+  /** How long a dial by peer id would leave the peer alone, in milliseconds. */
+  backOffMs (peer: PeerId): number {
+    const waits = this.#context.knownAddresses(peer).map(address => this.#backOff.remainingMs(address.toString()))
+    return waits.length === 0 ? 0 : Math.min(...waits)
+  }
+
+  /** The address may be tried at once: something about it changed. */
+  forgive (address: Multiaddr): void { this.#backOff.succeeded(address.toString()) }
+
+  #job (target: Target, isFresh: boolean): Job {
+    const plan = this.#plan(target)
+    const key = isFresh ? `fresh ${++fresh}` : this.#key(plan)
+    const running = this.#jobs.get(key)
+    if (running !== undefined) return running
+    const controller = new AbortController()
+    const listeners = new Set<(progress: DialProgress) => void>()
+    const promise = this.#run(plan, controller.signal, listeners).finally(() => this.#jobs.delete(key))
+    promise.catch(() => {}) // every caller may have left
+    const job = { promise, controller, listeners, waiting: 0 }
+    this.#jobs.set(key, job)
+    return job
+  }
+
+  async #run (plan: DialPlan, signal: AbortSignal, listeners: ReadonlySet<(progress: DialProgress) => void>): Promise<SwarmConnection> {
+    const { peer } = plan
+    const { onDialled } = this.#context
+    try {
+      const connection = await runDial(plan, {
+        ...this.#context,
+        places: this.#places,
+        backOff: this.#backOff,
+        onProgress: progress => { for (const listener of listeners) listener(progress) }
+      }, signal)
+      onDialled(connection.remotePeer, [])
+      return connection
+    } catch (error) {
+      if (peer !== undefined && error instanceof DialFailedError) onDialled(peer, error.attempts)
+      throw error
+    }
+  }
+
+  /**
+   * Dials to one peer are one dial: a call joins the one that runs if that tries every address which
+   * this one knows. A dial to an address without a peer is one with others to the same address.
+   */
+  #key (plan: DialPlan): string {
+    const addresses = plan.addresses.filter(address => !plan.known.some(known => known.equals(address)))
+    return [plan.peer?.toString() ?? '', ...addresses.map(String).sort()].join(' ')
+  }
+
+  async #wait (job: Job, options: DialOptions): Promise<SwarmConnection> {
+    const { onProgress, signal } = options
+    const listener = onProgress === undefined ? undefined : (progress: DialProgress) => onProgress(progress)
+    if (listener !== undefined) job.listeners.add(listener)
+    job.waiting++
+    try {
+      return await raceSignal(job.promise, signal)
+    } finally {
+      job.waiting--
+      if (listener !== undefined) job.listeners.delete(listener)
+      if (job.waiting === 0) job.controller.abort(new Error('nobody waits for this dial any more'))
+    }
+  }
+
+  #plan (target: Target): DialPlan {
+    return { ...target, known: target.peer === undefined ? [] : this.#context.knownAddresses(target.peer) }
+  }
+}
+
+let fresh = 0
+
+/** Addresses that failed lately and are remembered. */
+const MAX_BACK_OFFS = 10_000
