@@ -39,15 +39,16 @@ export function createKeyFactory (platform: PlatformCrypto): KeyFactory {
   }
 
   // Copies, because what comes from the wire is a view of a larger buffer, which it would keep alive.
+  // Not by `slice`, which does not copy a Buffer.
   function publicKeyFromRaw (type: KeyType, raw: Uint8Array): PublicKey {
     checkSize(raw, MAX_PUBLIC_KEY_BYTES, 'remote')
-    const own = raw.slice()
+    const own = new Uint8Array(raw)
     return storePublicKey(type, own, schemes[type].readPublic(own))
   }
 
   function privateKeyFromRaw (type: KeyType, raw: Uint8Array): PrivateKey {
     checkSize(raw, MAX_PRIVATE_KEY_BYTES, 'local')
-    const parts = schemes[type].readPrivate(raw.slice())
+    const parts = schemes[type].readPrivate(new Uint8Array(raw))
     return storePrivateKey(publicKeyFromRaw(type, parts.publicRaw), parts)
   }
 

@@ -22,8 +22,9 @@ export function peerIdFromString (text: string): PeerId {
 
 /** The id in the bytes of a multihash, as protocols send it. Throws a PeerIdError. */
 export function peerIdFromBytes (bytes: Uint8Array): PeerId {
-  // A copy: what comes from the wire is a view of a larger buffer, which it would keep alive.
-  const multihash = bytes.slice(0, MAX_MULTIHASH_BYTES + 1)
+  // A copy: what comes from the wire is a view of a larger buffer, which it would keep alive. Not all
+  // of what is far too long, and not by `slice`, which does not copy a Buffer.
+  const multihash = new Uint8Array(bytes.subarray(0, MAX_MULTIHASH_BYTES + 1))
   return new MultihashPeerId(multihash, checkMultihash(multihash))
 }
 

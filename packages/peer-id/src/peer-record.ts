@@ -142,7 +142,7 @@ function readAddresses (peerId: PeerId, multiaddrs: readonly Uint8Array[]): Mult
 /** Peers have addresses of protocols we do not know: not an error, only nothing to dial. */
 function readAddress (peerId: PeerId, encoded: Uint8Array): Multiaddr | undefined {
   try {
-    const { address, peerId: named } = parseAddress(multiaddr(encoded.slice()))
+    const { address, peerId: named } = parseAddress(multiaddr(new Uint8Array(encoded)))
     const isUsable = named?.equals(peerId) !== false && address.getComponents().length > 0
     return isUsable ? address : undefined
   } catch {

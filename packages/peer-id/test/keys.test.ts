@@ -72,6 +72,21 @@ describe.each(platforms)('$platform', ({ keys }) => {
     expect(await readPublic.verify(utf8('x'), await read.sign(utf8('x')))).toBe(true)
   })
 
+  test.each(types)('Buffers serve as well, and are copied: %s', async (type) => {
+    const key = await sampleKey(keys, type)
+    const [privateBytes, publicBytes, data] = [Buffer.from(key.bytes), Buffer.from(key.publicKey.bytes), Buffer.from('data')]
+    const read = keys.privateKeyFromBytes(privateBytes)
+    const readPublic = keys.publicKeyFromBytes(publicBytes)
+    privateBytes.fill(0)
+    publicBytes.fill(0)
+    const signature = await read.sign(data)
+    expect(signature.constructor).toBe(Uint8Array)
+    expect(readPublic.raw.constructor).toBe(Uint8Array)
+    expect(await readPublic.verify(data, Buffer.from(signature))).toBe(true)
+    expect(toHex(readPublic.bytes)).toBe(toHex(key.publicKey.bytes))
+    expect(toHex(keys.privateKeyFromRaw(type, Buffer.from(key.raw)).bytes)).toBe(toHex(key.bytes))
+  })
+
   test.each([
     ['an unknown type', '0804120100'],
     ['no type', '12200000'],

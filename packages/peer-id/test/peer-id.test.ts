@@ -116,10 +116,12 @@ describe('bytes', () => {
   })
 
   test('the id keeps no view of the bytes it was read from', () => {
-    const bytes = Uint8Array.of(0, 36, ...key.publicKey.bytes)
-    const id = peerIdFromBytes(bytes)
-    bytes.fill(0)
-    expect(id.matches(key.publicKey)).toBe(true)
+    for (const bytes of [Uint8Array.of(0, 36, ...key.publicKey.bytes), Buffer.of(0, 36, ...key.publicKey.bytes)]) {
+      const id = peerIdFromBytes(bytes)
+      bytes.fill(0)
+      expect(id.matches(key.publicKey)).toBe(true)
+      expect(id.bytes.constructor).toBe(Uint8Array)
+    }
   })
 
   test('any bytes and any text give an id that is written the same, or the declared error', () => {

@@ -17,8 +17,9 @@ export class StrictReader {
   readonly #reader: BinaryReader
 
   constructor (bytes: Uint8Array) {
-    this.#bytes = bytes
-    this.#reader = new BinaryReader(bytes)
+    // Sockets of Node give Buffers, whose views are Buffers too, and whose `slice` does not copy.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#reader = new BinaryReader(this.#bytes)
   }
 
   get isDone (): boolean {

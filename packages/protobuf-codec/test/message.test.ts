@@ -143,6 +143,12 @@ test('bytes are views of the input, within a larger buffer too', () => {
   expect(address?.buffer).toBe(outer.buffer)
 })
 
+test('a Buffer is read and written, and is not handed on', () => {
+  const { addrs } = codec.decode(Buffer.from('1202aabb', 'hex'))
+  expect(addrs[0]?.constructor).toBe(Uint8Array)
+  expect(toHex(codec.encode({ addrs: [Buffer.from('aabb', 'hex')] }))).toBe('1202aabb')
+})
+
 test('encoding over a limit is an encode error that names the field', () => {
   const over = [
     { addrs: [hex('0102030405')] },

@@ -13,15 +13,15 @@ export const YAMUX_PROTOCOL = '/yamux/1.0.0'
 
 /**
  * - `open`: streams come and go;
- * - `draining`: no new streams, by our close() or by the peer's GO_AWAY; open ones finish;
+ * - `draining`: the peer said GO_AWAY: it takes no new streams; what it opened before may still be accepted;
+ * - `closing`: no new streams in either direction, open ones finish;
  * - `over`: nothing is sent or read any more, except a last GO_AWAY.
  *
  * `refusal` is what who asks for a stream gets.
  */
 type MuxerState =
   | { readonly name: 'open' }
-  | { readonly name: 'draining', readonly refusal: MuxerClosedError }
-  | { readonly name: 'over', readonly refusal: MuxerClosedError }
+  | { readonly name: 'draining' | 'closing' | 'over', readonly refusal: MuxerClosedError }
 
 /** The shell of a {@link Session}: reads its link, hands it what is to be sent, and waits for callers. */
 export class YamuxMuxer implements StreamMuxer {
@@ -107,7 +107,9 @@ export class YamuxMuxer implements StreamMuxer {
 
   async #close (): Promise<void> {
     if (this.#isOver()) return
-    this.#drain(new MuxerClosedError('local', 'the connection is closing: this side takes no new streams'))
+    this.#refuseOpeners('closing', new MuxerClosedError('local', 'the connection is closing: this side takes no new streams'))
+    this.#session.refuse(new MuxerClosedError('local', 'this side closed the connection before the stream was accepted'))
+    while (this.#acceptors.length > 0) this.#acceptors.serveFirst(() => null)
     await this.#streamsFinished()
     if (this.#isOver()) return
     await this.#sayGoodbye()
@@ -121,7 +123,7 @@ export class YamuxMuxer implements StreamMuxer {
     this.#outbox.goAway(GO_AWAY_NORMAL)
     await this.#writer.idle()
     if (this.#isOver()) return
-    this.#end({ how: 'clean' }, new MuxerClosedError('local', 'the connection was closed by this side'))
+    this.#end({ how: 'clean' }, new MuxerClosedError('local'))
     await this.#link.close().catch(() => {}) // all streams are over: what happens to the link now loses nothing
   }
 
@@ -150,26 +152,21 @@ export class YamuxMuxer implements StreamMuxer {
     cancelTimer()
   }
 
-  /** No new streams from now on, in either direction. */
-  #drain (refusal: MuxerClosedError): void {
-    if (this.#isOver()) return
-    this.#state = { name: 'draining', refusal }
-    while (this.#openers.length > 0) this.#openers.serveFirst(() => { throw refusal })
-    if (refusal.side === 'local') {
-      this.#session.refuse(refusal)
-      while (this.#acceptors.length > 0) this.#acceptors.serveFirst(() => null)
-    }
+  /** No new streams of ours from now on. The first refusal stays: it says who began. */
+  #refuseOpeners (name: 'draining' | 'closing' | 'over', refusal: MuxerClosedError): void {
+    const first = this.#state.name === 'open' ? refusal : this.#state.refusal
+    this.#state = { name, refusal: first }
+    while (this.#openers.length > 0) this.#openers.serveFirst(() => { throw first })
   }
 
   /** The last transition: every stream and every caller learns why. The link is the caller's to end. */
   #end (reason: CloseReason, refusal: MuxerClosedError, streamsEnd: 'aborted' | 'lost' = 'lost'): void {
     if (this.#isOver()) return
-    this.#state = { name: 'over', refusal }
+    this.#refuseOpeners('over', refusal)
     this.#keepAlive.stop()
     this.#writer.stop()
     this.#session.terminate(streamsEnd, reason.error ?? refusal)
     this.#resumeReading?.()
-    while (this.#openers.length > 0) this.#openers.serveFirst(() => { throw refusal })
     while (this.#acceptors.length > 0) this.#acceptors.serveFirst(() => null)
     for (const resolve of this.#empty.splice(0)) resolve()
     void this.#link.closed.then(() => { this.#settleClosed(reason) })
@@ -209,7 +206,7 @@ export class YamuxMuxer implements StreamMuxer {
       this.#end({ how: 'reset', error }, error)
       this.#link.abort(error)
     } else if (this.#state.name === 'open') {
-      this.#drain(new MuxerClosedError('remote', 'the peer takes no new streams'))
+      this.#refuseOpeners('draining', new MuxerClosedError('remote', 'the peer takes no new streams'))
       this.#changed()
     }
   }
@@ -281,9 +278,9 @@ export class YamuxMuxer implements StreamMuxer {
   /** A stream was acknowledged or is over. */
   #changed (): void {
     this.#serveOpeners()
-    if (!this.#session.streams.isEmpty || this.#state.name !== 'draining') return
+    if (!this.#session.streams.isEmpty) return
     for (const resolve of this.#empty.splice(0)) resolve()
-    this.#closing ??= this.#close() // after the peer's GO_AWAY nothing more can come
+    if (this.#state.name === 'draining') this.#closing ??= this.#close() // nothing more can come
   }
 
   #serveOpeners (): void {
@@ -299,7 +296,7 @@ export class YamuxMuxer implements StreamMuxer {
   }
 
   #takesNoStreams (): boolean {
-    return this.#state.name === 'over' || (this.#state.name === 'draining' && this.#state.refusal.side === 'local')
+    return this.#state.name === 'closing' || this.#isOver()
   }
 }
 

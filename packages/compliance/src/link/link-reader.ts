@@ -1,3 +1,4 @@
+import { concatBytes } from '../byte-diff.ts'
 import { LinkError, reasonOf, whenCancelled } from './link-error.ts'
 
 /**
@@ -73,6 +74,7 @@ export class LinkReader {
   }
 
   #take (max: number = Infinity): Uint8Array | undefined {
+    this.#coalesce(Math.min(max, COALESCED_BYTES))
     const first = this.#chunks[0]
     if (first === undefined) return undefined
     const chunk = first.subarray(0, max)
@@ -81,6 +83,13 @@ export class LinkReader {
     this.#buffered -= chunk.byteLength
     this.#taken(chunk.byteLength)
     return chunk
+  }
+
+  /** Small chunks are handed over together: else each makes room for a smaller one, down to single bytes. */
+  #coalesce (byteLength: number): void {
+    let count = 0
+    for (let sum = 0; count < this.#chunks.length && sum < byteLength; count++) sum += this.#chunks[count]?.byteLength ?? 0
+    if (count > 1) this.#chunks.splice(0, count, concatBytes(this.#chunks.slice(0, count)))
   }
 
   #stopWaiting (): WaitingRead | undefined {
@@ -104,3 +113,6 @@ interface WaitingRead {
   readonly reject: (error: Error) => void
   readonly release: () => void
 }
+
+/** Large chunks are not worth a copy. */
+const COALESCED_BYTES = 4096

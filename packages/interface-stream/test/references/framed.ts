@@ -49,7 +49,9 @@ export interface FramedOptions {
 export function framed (link: LinkStream, options: FramedOptions): ByteStream {
   const pair = linkPair(options)
   const wire = pair.far
-  pumpOut(wire, link).catch(() => link.abort())
+  // The link is the stream's own: the user's abort is its reset.
+  const stop = wire.closed.then(({ how }) => { if (how === 'reset') link.abort() })
+  Promise.all([stop, pumpOut(wire, link)]).catch(() => link.abort())
   pumpIn(link, wire).catch((error: unknown) => {
     if (error instanceof Error && Reflect.get(error, 'code') === 'ERR_STREAM_RESET') wire.abort()
     else pair.lose()
@@ -57,7 +59,7 @@ export function framed (link: LinkStream, options: FramedOptions): ByteStream {
   return pair.near
 }
 
-/** What the user writes leaves in frames; the user's end is a frame, the user's abort resets the link. */
+/** What the user writes leaves in frames; the user's end is a frame. */
 async function pumpOut (wire: LinkStream, link: LinkStream): Promise<void> {
   for (let chunk = await wire.read({ max: MAX_FRAME_BYTES }); chunk !== null; chunk = await wire.read({ max: MAX_FRAME_BYTES })) {
     await link.write([Uint8Array.of(1, chunk.byteLength), chunk])
@@ -68,19 +70,22 @@ async function pumpOut (wire: LinkStream, link: LinkStream): Promise<void> {
 
 /** Frames become what the user reads; without an end frame the end of the link is a loss. */
 async function pumpIn (link: LinkStream, wire: LinkStream): Promise<void> {
-  for (let type = await readByte(link); type !== 0; type = await readByte(link)) {
-    for (let left = await readByte(link); left > 0;) {
-      const chunk = await link.read({ max: left })
-      if (chunk === null) throw new Error('the link ended inside a frame')
-      left -= chunk.byteLength
-      await wire.write(chunk)
+  let expected: 'type' | 'length' | number = 'type'
+  for (let chunk = await link.read({ max: MAX_FRAME_BYTES }); chunk !== null; chunk = await link.read({ max: MAX_FRAME_BYTES })) {
+    for (let rest = chunk; rest.byteLength > 0;) {
+      const size: number = typeof expected === 'number' ? Math.min(expected, rest.byteLength) : 1
+      const part = rest.subarray(0, size)
+      rest = rest.subarray(size)
+      if (expected === 'type') {
+        if (part[0] === 0) { await wire.closeWrite(); return }
+        expected = 'length'
+      } else if (expected === 'length') {
+        expected = part[0] ?? 0
+      } else {
+        await wire.write(part)
+        expected = expected === size ? 'type' : expected - size
+      }
     }
   }
-  await wire.closeWrite()
-}
-
-async function readByte (link: LinkStream): Promise<number> {
-  const byte = (await link.read({ max: 1 }))?.[0]
-  if (byte === undefined) throw new Error('the link ended without the end of the stream')
-  return byte
+  throw new Error('the link ended without the end of the stream')
 }

@@ -16,8 +16,8 @@ interface Handler {
 type Listener = (event: never) => void
 
 /** A key that is the same in every run. */
-export async function keyOf (number: number): Promise<PrivateKey> {
-  return await ed25519FromSeed(new Uint8Array(32).fill(number))
+export function keyOf (number: number): PrivateKey {
+  return ed25519FromSeed(new Uint8Array(32).fill(number))
 }
 
 export class FakeNode {
@@ -57,8 +57,8 @@ export class FakeNode {
       connections: peer => this.connections.filter(({ state, remotePeer }) => state === 'open' && (peer === undefined || remotePeer.equals(peer))),
       on: (name, listener) => {
         const listeners = this.#listeners.get(name) ?? new Set<Listener>()
-        this.#listeners.set(name, listeners.add(listener as Listener))
-        return () => { listeners.delete(listener as Listener) }
+        this.#listeners.set(name, listeners.add(listener))
+        return () => { listeners.delete(listener) }
       }
     }
     Object.defineProperty(fake, 'addresses', { get: () => this.addresses })

@@ -41,9 +41,9 @@ export async function freeAddress (identity?: PrivateKey): Promise<string> {
   return address.toString()
 }
 
-/** Waits until `condition` holds, one turn of the event loop after another; fails after five seconds. */
+/** Waits until `condition` holds, one turn of the event loop after another; fails after three seconds. */
 export async function until (condition: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 5000
+  const deadline = performance.now() + 3000
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`not in time: ${what}`)
     await new Promise(resolve => setImmediate(resolve))

@@ -48,7 +48,7 @@ export const cancelledReadsCases: readonly StreamCase[] = [
         const cancellation = test.cancellation()
         const waiting = outcomeOf(far.read({ signal: cancellation.signal }))
         await test.quiet()
-        let sent = new Uint8Array(0)
+        let sent: Uint8Array = new Uint8Array(0)
         if (isBytesFirst) sent = sendFew(test, near)
         cancellation.abort()
         if (!isBytesFirst) sent = sendFew(test, near)

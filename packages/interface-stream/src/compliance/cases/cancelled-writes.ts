@@ -89,7 +89,9 @@ export const cancelledWritesCases: readonly StreamCase[] = [
         if (isTooNarrow(pair)) return
         const cancellation = test.cancellation()
         const waiting = await takenAndWaiting(test, pair, attempt, cancellation.signal)
-        if (waiting !== undefined) return await cancelAborts(pair, waiting, reason => cancellation.abort(reason))
+        if (waiting === undefined) continue
+        await cancelAborts(pair, waiting, reason => cancellation.abort(reason))
+        return
       }
       // A socket whose buffers the kernel moves may never show it; the memory links always do.
     }

@@ -249,10 +249,10 @@ export const closingCases: readonly StreamCase[] = [
 const ACTIONS = {
   close: (near: ByteStream) => near.close(),
   closeWrite: (near: ByteStream) => near.closeWrite(),
-  abort: (near: ByteStream) => Promise.resolve(near.abort()),
+  abort: async (near: ByteStream) => near.abort(),
   'the peer\'s close': (_near: ByteStream, far: ByteStream) => far.close(),
   'the peer\'s closeWrite': (_near: ByteStream, far: ByteStream) => far.closeWrite(),
-  'the peer\'s abort': (_near: ByteStream, far: ByteStream) => Promise.resolve(far.abort())
+  'the peer\'s abort': async (_near: ByteStream, far: ByteStream) => far.abort()
 }
 
 async function readingIsClosed (stream: ByteStream): Promise<void> {

@@ -226,4 +226,3 @@ async function allSettle (outcomes: ReadonlyArray<Outcome<unknown>>): Promise<vo
   for (const outcome of outcomes) await outcome.promise.catch(() => {})
   for (const { state, error } of outcomes) isTrue(state === 'fulfilled' || error instanceof Error, 'only Error instances may be thrown')
 }
-
