@@ -54,7 +54,7 @@ class OptimisticStream implements ByteStream {
     this.#stream = stream
     this.#clock = options.clock ?? systemClock
     this.#closeGraceMs = options.closeGraceMs ?? CLOSE_GRACE_MS
-    this.#prelude = new Prelude(stream, joined(HEADER, proposal), this.#clock)
+    this.#prelude = new Prelude(stream, joined(HEADER, proposal))
     this.closed = new Promise(resolve => { this.#settleClosed = resolve })
     this.#answered = new Promise(resolve => { this.#settleAnswered = resolve })
     this.#negotiate(protocol, HEADER.byteLength + proposal.byteLength, options.refusalError).catch((error: unknown) => {

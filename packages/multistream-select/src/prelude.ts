@@ -1,5 +1,5 @@
 import type { ByteStream } from '@ts-libp2p/interface-stream'
-import type { Clock } from '@ts-libp2p/stream-tools'
+import { atEndOfTurn } from './end-of-turn.ts'
 
 /**
  * What must be sent before anything else: it waits for the first write, so that both leave as one,
@@ -8,12 +8,12 @@ import type { Clock } from '@ts-libp2p/stream-tools'
 export class Prelude {
   readonly #stream: ByteStream
   #bytes: Uint8Array | undefined
-  readonly #cancelTimer: () => void
+  readonly #cancelFlush: () => void
 
-  constructor (stream: ByteStream, bytes: Uint8Array, clock: Clock) {
+  constructor (stream: ByteStream, bytes: Uint8Array) {
     this.#stream = stream
     this.#bytes = bytes
-    this.#cancelTimer = clock.after(0, () => this.flush())
+    this.#cancelFlush = atEndOfTurn(() => this.flush())
   }
 
   get isPending (): boolean { return this.#bytes !== undefined }
@@ -47,6 +47,6 @@ export class Prelude {
   /** It is not sent any more. */
   drop (): void {
     this.#bytes = undefined
-    this.#cancelTimer()
+    this.#cancelFlush()
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { acceptProtocol, selectOptimistic } from '@ts-libp2p/multistream-select'
 import { memoryPair } from '@ts-libp2p/stream-tools'
-import { fromText, HEADER_LINE, readAll, readVectors, receivedNow, settle, wire } from './support/bytes.ts'
+import { fromText, HEADER_LINE, nextTurn, readAll, readVectors, receivedNow, settle, wire } from './support/bytes.ts'
 import { ECHO, NO, PRELUDE, proposed, YES } from './support/proposed.ts'
 
 const refusal = { code: 'ERR_PROTOCOL_REFUSED', side: 'remote', protocols: [ECHO], message: 'the peer does not speak /echo/1.0.0' }
@@ -22,12 +22,11 @@ describe('when the proposal travels', () => {
   })
 
   test('at the end of the turn when nothing is written', async () => {
-    const { near, far, clock } = proposed()
+    const { near, far } = proposed()
     await settle()
     expect(receivedNow(far)).toBe('')
-    await clock.advance(0)
+    await nextTurn()
     expect(receivedNow(far)).toBe(PRELUDE)
-    expect(clock.pending).toBe(0)
     near.abort()
   })
 
@@ -67,11 +66,10 @@ describe('when the proposal travels', () => {
   })
 
   test('never after an abort', async () => {
-    const { near, far, clock } = proposed()
+    const { near, far } = proposed()
     near.abort()
-    await clock.advance(0)
+    await nextTurn()
     await expect(far.read()).rejects.toMatchObject({ code: 'ERR_STREAM_RESET' })
-    expect(clock.pending).toBe(0)
   })
 
   test('also when the peer agrees to what it was not yet asked', async () => {
@@ -127,10 +125,9 @@ describe('accepted', () => {
   })
 
   test('the header of the peer may come before ours, and twice', async () => {
-    const { near, far, clock } = proposed()
+    const { near, far } = proposed()
     await far.write(wire(HEADER_LINE, HEADER_LINE))
-    await settle()
-    await clock.advance(0)
+    await nextTurn()
     await far.write(wire(ECHO))
     await far.closeWrite()
     expect(await near.read()).toBe(null)
@@ -285,7 +282,7 @@ test('a name that is none: TypeError, and the stream is untouched', () => {
   expect(below.state).toBe('open')
 })
 
-test('on the clock of the platform', async () => {
+test('a read-only opener against acceptProtocol', async () => {
   const [below, far] = memoryPair()
   const near = selectOptimistic(below, ECHO)
   expect(await acceptProtocol(far, [ECHO])).toEqual({ protocol: ECHO })

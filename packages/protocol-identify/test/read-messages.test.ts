@@ -16,7 +16,7 @@ const read = (bytes: Uint8Array): Promise<IdentifyMessage> => readMessages(strea
 
 test('one message, byte for byte', async () => {
   // key 1: bytes 08 01; addrs 2: /ip4/127.0.0.1/tcp/4001; protocols 3: "/a", "/b"; observed 4; versions 5 and 6; unknown field 7
-  const bytes = fromHex('38' + '0a020801' + '12080' + '47f000001060fa1' + '1a022f61' + '1a022f62' + '2208047f000001060fa1' + '2a0176' + '320161' + '3a021234' + '42020aff')
+  const bytes = fromHex('2e' + '0a020801' + '1208047f000001060fa1' + '1a022f61' + '1a022f62' + '2208047f000001060fa1' + '2a0176' + '320161' + '3a021234' + '42020aff')
   expect(bytes[0]).toBe(bytes.byteLength - 1)
   expect(await read(bytes)).toEqual({
     publicKey: fromHex('0801'),

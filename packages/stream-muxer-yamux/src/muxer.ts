@@ -124,7 +124,14 @@ export class YamuxMuxer implements StreamMuxer {
     await this.#writer.idle()
     if (this.#isOver()) return
     this.#end({ how: 'clean' }, new MuxerClosedError('local'))
-    await this.#link.close().catch(() => {}) // all streams are over: what happens to the link now loses nothing
+    await this.#closeLink()
+  }
+
+  /** All streams are over: what happens to the link now loses nothing, and must not take long. */
+  async #closeLink (): Promise<void> {
+    const cancelTimer = this.#config.clock.after(LAST_WORD_MS, () => { this.#link.abort() })
+    await this.#link.close().catch(() => {})
+    cancelTimer()
   }
 
   async #cancellable (closing: Promise<void>, signal: AbortSignal): Promise<void> {
@@ -191,13 +198,12 @@ export class YamuxMuxer implements StreamMuxer {
   /** The peer ended the link. A stream that did not end before is lost, and so is a frame that was cut off. */
   #linkEnded (): void {
     const { streams, isBetweenFrames } = this.#session
-    if (streams.isEmpty && isBetweenFrames) {
-      this.#end({ how: 'clean' }, new MuxerClosedError('remote', 'the peer closed the connection'))
-    } else {
-      const error = new StreamLostError(isBetweenFrames ? 'the peer ended the connection while streams were open' : 'the connection ended inside a frame')
-      this.#end({ how: 'lost', error }, new MuxerClosedError('remote', 'the connection was lost', { cause: error }))
+    if (!streams.isEmpty || !isBetweenFrames) {
+      this.#linkFailed(new StreamLostError(isBetweenFrames ? 'the peer ended the connection while streams were open' : 'the connection ended inside a frame'))
+      return
     }
-    void this.#link.close().catch(() => {})
+    this.#end({ how: 'clean' }, new MuxerClosedError('remote', 'the peer closed the connection'))
+    void this.#closeLink()
   }
 
   #peerGoesAway (code: number): void {

@@ -91,6 +91,7 @@ export class Listeners {
     const address = remote.toString()
     const refusal = access.refusal(remote) ?? (access.isAllowed(remote) ? undefined : this.#context.rates.arrive(remote))
     if (refusal !== undefined) {
+      if (refusal instanceof LimitError) events.emit('limit', { name: refusal.limit, value: refusal.value, address })
       this.#refuse(link, refusal)
       return
     }
@@ -131,7 +132,6 @@ export class Listeners {
     const address = link.link.remoteAddress.toString()
     if (link.kind === 'raw') link.link.abort(error)
     else link.link.muxer.abort(error)
-    if (error instanceof LimitError) events.emit('limit', { name: error.limit, value: error.value, address })
     events.emit('inbound:error', { error, address })
   }
 }

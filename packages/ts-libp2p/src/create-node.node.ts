@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import type { Connection } from '@ts-libp2p/interface-connection'
 import type { DialTarget } from '@ts-libp2p/interface-swarm'
 import { Libp2p } from '@ts-libp2p/libp2p'
 import { generateKey } from '@ts-libp2p/peer-id'
@@ -17,9 +18,9 @@ import { SequenceFile } from './sequence-file.node.ts'
 /** What a preset node can do beside everything that {@link Libp2p} can. */
 export interface NodeServices {
   /** The round-trip time to a peer, in milliseconds; connects to it if need be. */
-  ping (target: DialTarget, options?: PingCallOptions): Promise<number>
+  ping (target: DialTarget | Connection, options?: PingCallOptions): Promise<number>
   /** What a peer says about itself; connects to it if need be. */
-  identify (target: DialTarget, options?: IdentifyCallOptions): Promise<IdentifyResult>
+  identify (target: DialTarget | Connection, options?: IdentifyCallOptions): Promise<IdentifyResult>
 }
 
 /** A node as `createNode` makes it. */
@@ -63,7 +64,10 @@ export async function createNode (options: CreateNodeOptions = {}): Promise<Libp
 
   const services: NodeServices = {
     ping: (target, pingOptions) => pingPart.ping(target, pingOptions),
-    identify: async (target, identifyOptions) => await identifyPart.identified(await node.dial(target, identifyOptions), identifyOptions)
+    identify: async (target, identifyOptions) => {
+      const connection = isConnection(target) ? target : await node.dial(target, identifyOptions)
+      return await identifyPart.identified(connection, identifyOptions)
+    }
   }
   return Object.assign(node, services)
 }
@@ -81,6 +85,10 @@ async function start (node: Libp2p, signal: AbortSignal | undefined): Promise<vo
   } finally {
     signal?.removeEventListener('abort', onAbort)
   }
+}
+
+function isConnection (target: DialTarget | Connection): target is Connection {
+  return typeof target === 'object' && 'openStream' in target
 }
 
 function hasIp6 (): boolean {

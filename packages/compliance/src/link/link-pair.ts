@@ -61,7 +61,10 @@ export function linkPair (options: LinkPairOptions = {}): LinkPair {
   const far = new LinkEnd({ ...config, outgoing: wires['far-to-near'], incoming: wires['near-to-far'] })
   const both = Object.values(wires)
   const lose = (): void => {
-    for (const wire of both) wire.drop()
+    for (const wire of both) {
+      wire.clog(true) // what an end drops gives the other no credit any more
+      wire.drop()
+    }
     near.lose()
     far.lose()
   }

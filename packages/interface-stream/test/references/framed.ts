@@ -52,10 +52,11 @@ export function framed (link: LinkStream, options: FramedOptions): ByteStream {
   // The link is the stream's own: the user's abort is its reset.
   const stop = wire.closed.then(({ how }) => { if (how === 'reset') link.abort() })
   Promise.all([stop, pumpOut(wire, link)]).catch(() => link.abort())
-  pumpIn(link, wire).catch((error: unknown) => {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ERR_STREAM_RESET') wire.abort()
-    else pair.lose()
+  const fail = link.closed.then(({ how }) => {
+    if (how === 'reset') wire.abort()
+    if (how === 'lost') pair.lose()
   })
+  Promise.all([fail, pumpIn(link, wire)]).catch(() => pair.lose())
   return pair.near
 }
 

@@ -39,3 +39,8 @@ export async function readAll (stream: ByteStream): Promise<Uint8Array> {
 export async function settle (): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve()
 }
+
+/** The next turn of the event loop. */
+export function nextTurn (): Promise<void> {
+  return new Promise(resolve => { setImmediate(resolve) })
+}

@@ -23,12 +23,12 @@ export interface Capture {
 }
 
 export const captures: Readonly<Record<string, Capture>> = {
-  'go-libp2p': read<Capture>('go-libp2p'),
-  'js-libp2p': read<Capture>('js-libp2p')
+  'go-libp2p': read('go-libp2p') as Capture,
+  'js-libp2p': read('js-libp2p') as Capture
 }
 
-export const rustMessage: { readonly record: string, readonly hex: string } = read('rust-libp2p')
+export const rustMessage = read('rust-libp2p') as { readonly record: string, readonly hex: string }
 
-function read<T> (name: string): T {
-  return JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8')) as T
+function read (name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'))
 }

@@ -1,4 +1,5 @@
-import { concatBytes, equal, isTrue, LATENESSES, oneOf, outcomeOf, rejectsWith, rejects, sameBytes, show, throws, throwsWith } from '@ts-libp2p/compliance'
+import { concatBytes, equal, isTrue, LATENESSES, outcomeOf, rejectsWith, rejects, sameBytes, show, throws, throwsWith } from '@ts-libp2p/compliance'
+import type { ByteStream } from '../../byte-stream.ts'
 import { streamCase, type StreamCase } from '../stream-case.ts'
 import { checkChunk, readAll, readBytes, sendFew } from '../transfer.ts'
 
@@ -243,26 +244,30 @@ export const readingCases: readonly StreamCase[] = [
     title: 'leaving a for await loses nothing: a read and another for await go on',
     async run (test) {
       const { near, far } = await test.pair()
-      const sent = test.random.bytes(1200)
-      const writing = near.write(test.random.pieces(sent, 100)).then(() => near.closeWrite())
       const chunks: Uint8Array[] = []
-      for await (const chunk of far) {
-        chunks.push(checkChunk(chunk))
-        if (chunks.length > 0) break
-      }
-      oneOf(far.state, ['open', 'read-closed'], 'the state after leaving the loop')
-      chunks.push(checkChunk(await far.read({ max: 7 }), 7))
+      const sent: Uint8Array[] = []
       const leave = new Error('the body of the loop failed')
-      const failing = async (): Promise<void> => {
-        for await (const chunk of far) {
-          chunks.push(checkChunk(chunk))
-          if (chunks.length > 0) throw leave
+      for (const way of ['break', 'read', 'throw', 'readNow', 'break', 'for await'] as const) {
+        const bytes = test.random.bytes(60)
+        sent.push(bytes.slice())
+        const writing = near.write(bytes)
+        const isLast = way === 'for await'
+        const iterate = async (): Promise<void> => {
+          for await (const chunk of far) {
+            chunks.push(checkChunk(chunk))
+            if (way === 'break') break
+            if (way === 'throw') throw leave
+          }
         }
+        if (way === 'break') await iterate()
+        else if (way === 'throw') equal(await rejects(iterate(), 'the loop'), leave, 'what the loop threw')
+        else if (way === 'read') chunks.push(checkChunk(await far.read({ max: 7 }), 7))
+        else if (way === 'readNow') await test.until(() => near.state !== 'open' || takeNow(far, chunks))
+        equal(far.state, 'open', `the state after ${way}`)
+        if (!isLast) continue
+        await Promise.all([writing.then(() => near.closeWrite()), iterate()])
       }
-      equal(await rejects(failing(), 'the loop'), leave, 'what the loop threw')
-      for await (const chunk of far) chunks.push(checkChunk(chunk))
-      sameBytes(concatBytes(chunks), sent, 'all that was read')
-      await writing
+      sameBytes(concatBytes(chunks), concatBytes(sent), 'all that was read')
     }
   }),
   streamCase({
@@ -285,3 +290,11 @@ export const readingCases: readonly StreamCase[] = [
     }
   })
 ]
+
+/** One chunk through `readNow`, if there is one. */
+function takeNow (stream: ByteStream, chunks: Uint8Array[]): boolean {
+  const chunk = stream.readNow()
+  if (chunk === undefined) return false
+  chunks.push(checkChunk(chunk))
+  return true
+}
