@@ -3,7 +3,7 @@
 import type { Connection, Stream } from '@ts-libp2p/interface-connection'
 import { DeadlineError, StoppedError, type Swarm } from '@ts-libp2p/interface-swarm'
 import type { PeerId } from '@ts-libp2p/peer-id'
-import { Deadline, untilCancelled } from './deadline.ts'
+import { Deadlines, untilCancelled } from './deadlines.ts'
 import { PushSupersededError } from './errors.ts'
 import { IDENTIFY_PROTOCOL, PUSH_PROTOCOL, type IdentifyMessage } from './identify-message.ts'
 import type { IdentifyConfig } from './identify-options.ts'
@@ -30,7 +30,7 @@ export class IdentifySession {
   readonly #config: IdentifyConfig
   readonly #self: SelfDescription
   readonly #pushes: PushQueue
-  readonly #stopping = new AbortController()
+  readonly #deadlines: Deadlines
   readonly #release: Array<() => void>
   /** Bounded by the connected peers: an entry goes with the peer's last connection. */
   readonly #known = new Map<string, KnownPeer>()
@@ -40,11 +40,13 @@ export class IdentifySession {
   /** Counts what we were: what peers were told of an older version is stale. */
   #version = 1
   #arrivals = 0
+  #isStopped = false
 
   constructor (swarm: Swarm, config: IdentifyConfig, sequence: RecordSequence) {
     this.#swarm = swarm
     this.#config = config
     this.#self = new SelfDescription(swarm, config, sequence)
+    this.#deadlines = new Deadlines(config.clock)
     this.#pushes = new PushQueue({ clock: config.clock, push: peer => this.#push(peer) })
     this.#release = []
     this.#serve(IDENTIFY_PROTOCOL, stream => this.#answer(stream))
@@ -64,7 +66,8 @@ export class IdentifySession {
   }
 
   stop (): void {
-    this.#stopping.abort(new StoppedError('identify was stopped'))
+    this.#isStopped = true
+    this.#deadlines.stop(new StoppedError('identify was stopped'))
     for (const release of this.#release) release()
     this.#pushes.stop()
     for (const { gate } of this.#known.values()) gate.close()
@@ -134,7 +137,7 @@ export class IdentifySession {
 
   async #learn (connection: Connection, message: IdentifyMessage, arrival: number): Promise<IdentifyResult> {
     const claims = await readClaims(message, connection)
-    this.#stopping.signal.throwIfAborted()
+    if (this.#isStopped) throw new StoppedError('identify was stopped')
     const { agent, protocolVersion, protocols, listenAddrs, observedAddr, record } = claims
     const peer = connection.remotePeer
     const { peers } = this.#swarm
@@ -155,7 +158,7 @@ export class IdentifySession {
 
   /** Pushes to the peer unless it knows, or is not known to take a push; its own identify may tell later. */
   #catchUp (peer: PeerId): void {
-    if (this.#stopping.signal.aborted || this.#know(peer).toldVersion >= this.#version) return
+    if (this.#isStopped || this.#know(peer).toldVersion >= this.#version) return
     if (this.#swarm.peers.get(peer)?.protocols.includes(PUSH_PROTOCOL) === true) this.#pushes.add(peer)
   }
 
@@ -182,7 +185,9 @@ export class IdentifySession {
       try {
         await serve(stream)
       } catch (error) {
-        // A stream that is over has told why in `closed`: a peer that resets its own is no error of ours.
+        // A stream that is over has told why in `closed`: a peer that resets its own is no error of
+        // ours, and our own stop is none at all.
+        if (error instanceof StoppedError) stream.abort(error)
         if (stream.state !== 'closed') throw error
       }
     }
@@ -196,13 +201,8 @@ export class IdentifySession {
   }
 
   async #within<T> (what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { clock, timeoutMs } = this.#config
-    const deadline = new Deadline(clock, timeoutMs, () => new DeadlineError(what, timeoutMs), [this.#stopping.signal])
-    try {
-      return await work(deadline.signal)
-    } finally {
-      deadline.done()
-    }
+    const { timeoutMs } = this.#config
+    return await this.#deadlines.run(timeoutMs, () => new DeadlineError(what, timeoutMs), work)
   }
 
   #told (peer: PeerId, version: number): void {
@@ -214,7 +214,7 @@ export class IdentifySession {
   #know (peer: PeerId, toldVersion = 0): KnownPeer {
     const key = peer.toString()
     const known = this.#known.get(key) ?? { toldVersion, latest: new LatestClaims(), gate: new PushGate(this.#config.clock) }
-    if (this.#swarm.connections(peer).length > 0 && !this.#stopping.signal.aborted) this.#known.set(key, known)
+    if (this.#swarm.connections(peer).length > 0 && !this.#isStopped) this.#known.set(key, known)
     return known
   }
 

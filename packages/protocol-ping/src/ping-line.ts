@@ -5,7 +5,7 @@
 import type { Connection, Stream } from '@ts-libp2p/interface-connection'
 import { readExactly } from '@ts-libp2p/stream-tools'
 import { PING_BYTES } from './answer-pings.ts'
-import { untilCancelled } from './deadline.ts'
+import { untilCancelled } from './deadlines.ts'
 import { PingMismatchError } from './errors.ts'
 import type { PingConfig } from './ping-options.ts'
 

@@ -2,9 +2,9 @@
 
 import type { Connection } from '@ts-libp2p/interface-connection'
 import { StoppedError, type DialTarget, type Protocol, type Swarm } from '@ts-libp2p/interface-swarm'
-import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
+import { onCancel } from '@ts-libp2p/stream-tools'
 import { answerPings } from './answer-pings.ts'
-import { Deadline } from './deadline.ts'
+import { Deadlines } from './deadlines.ts'
 import { PingTimeoutError } from './errors.ts'
 import { PING_PROTOCOL, PingLine } from './ping-line.ts'
 import { duration, pingCount, resolveOptions, type PingCallOptions, type PingConfig, type PingOptions, type PingRepeatOptions } from './ping-options.ts'
@@ -32,13 +32,14 @@ class PingProtocol implements Ping {
   readonly protocol = PING_PROTOCOL
   readonly #config: PingConfig
   readonly #lines = new Map<string, PingLine>()
-  #running: { readonly swarm: Swarm, readonly stopping: AbortController } | undefined
+  #running: Running | undefined
 
   constructor (config: PingConfig) { this.#config = config }
 
   start (swarm: Swarm): void {
-    swarm.handle(PING_PROTOCOL, stream => answerPings(stream, this.#config), { maxInboundPerPeer: MAX_INBOUND_PER_PEER, allowLimited: true })
-    this.#running = { swarm, stopping: new AbortController() }
+    const deadlines = new Deadlines(this.#config.clock)
+    swarm.handle(PING_PROTOCOL, stream => answerPings(stream, this.#config, deadlines), { maxInboundPerPeer: MAX_INBOUND_PER_PEER, allowLimited: true })
+    this.#running = { swarm, deadlines }
   }
 
   stop (): void {
@@ -47,7 +48,7 @@ class PingProtocol implements Ping {
     this.#running = undefined
     const reason = new StoppedError('ping was stopped')
     running.swarm.unhandle(PING_PROTOCOL)
-    running.stopping.abort(reason)
+    running.deadlines.stop(reason)
     for (const line of this.#lines.values()) line.abort(reason)
     this.#lines.clear()
   }
@@ -55,16 +56,14 @@ class PingProtocol implements Ping {
   async ping (target: DialTarget | Connection, options: PingCallOptions = {}): Promise<number> {
     const count = pingCount(options.count, 1)
     const timeoutMs = duration(options.timeoutMs, this.#config.timeoutMs, 'timeoutMs')
-    const { swarm, stopping } = this.#checkRunning()
-    const connection = isConnection(target) ? target : await swarm.dial(target, options.signal === undefined ? {} : { signal: options.signal })
+    const { signal } = options
+    const { swarm, deadlines } = this.#checkRunning()
+    const connection = isConnection(target) ? target : await swarm.dial(target, signal === undefined ? {} : { signal })
+    const late = (): Error => new PingTimeoutError('the peer did not answer', timeoutMs)
     let lowestMs = Infinity
     for (let index = 0; index < count; index++) {
-      const deadline = new Deadline(this.#config.clock, timeoutMs, () => new PingTimeoutError('the peer did not answer', timeoutMs), [options.signal, stopping.signal])
-      try {
-        lowestMs = Math.min(lowestMs, await this.#line(connection).ping(connection, deadline.signal))
-      } finally {
-        deadline.done()
-      }
+      const ms = await deadlines.run(timeoutMs, late, within => this.#line(connection).ping(connection, within), signal)
+      lowestMs = Math.min(lowestMs, ms)
     }
     return lowestMs
   }
@@ -89,24 +88,23 @@ class PingProtocol implements Ping {
     return line
   }
 
-  #checkRunning (): { readonly swarm: Swarm, readonly stopping: AbortController } {
+  #checkRunning (): Running {
     if (this.#running === undefined) throw new StoppedError('ping is not started: add it to a node with addProtocol() and start the node')
     return this.#running
   }
 
   async #pause (ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const stopping = this.#checkRunning().stopping.signal
+    const { deadlines } = this.#checkRunning()
     if (ms <= 0) return
-    const release: Array<() => void> = []
-    try {
-      await new Promise<void>((resolve, reject) => {
-        if (signal?.aborted === true) throw cancelReason(signal)
-        release.push(this.#config.clock.after(ms, resolve), onCancel(signal, reject), onCancel(stopping, reject))
-      })
-    } finally {
-      for (const undo of release) undo()
-    }
+    const over = new Error('the pause is over')
+    const wait = (within: AbortSignal): Promise<never> => new Promise((_resolve, reject) => { onCancel(within, reject) })
+    await deadlines.run(ms, () => over, wait, signal).catch((error: unknown) => { if (error !== over) throw error })
   }
+}
+
+interface Running {
+  readonly swarm: Swarm
+  readonly deadlines: Deadlines
 }
 
 /** The spec's bound: a peer may open its next stream before it sees that its last one ended. */

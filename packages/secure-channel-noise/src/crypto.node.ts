@@ -1,16 +1,19 @@
 import {
   createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, diffieHellman,
-  generateKeyPairSync, type DecipherChaCha20Poly1305, type KeyObject
+  randomBytes, type DecipherChaCha20Poly1305, type KeyObject
 } from 'node:crypto'
 import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening, type PublicKey } from './noise-crypto.ts'
 
 /**
- * Node's crypto, in the form that is fast on every Node (measured in docs/benchmarks.md): keys are
- * KeyObjects, made once (raw bytes cost a key import for each call), and X25519 keys go in and out as JWK.
+ * Node's crypto, in the form that is fast on every Node: keys are
+ * KeyObjects, made once (raw bytes cost a key import for each call), and X25519 keys go in and out as
+ * JWK (DER costs several times as much on Node 20).
  */
 export const crypto: NoiseCrypto = {
-  generateKeyPair: () => new NodeKeyPair(generateKeyPairSync('x25519').privateKey),
-  importKeyPair: secret => new NodeKeyPair(createPrivateKey({ key: Buffer.concat([PKCS8_X25519, secret]), format: 'der', type: 'pkcs8' })),
+  // Not generateKeyPairSync: it leaves a job object that locks its key when it is collected. A collection
+  // during export(), which holds the same lock, freezes the process: on Node 20 once in thousands of keys.
+  generateKeyPair: () => new NodeKeyPair(randomBytes(KEY_BYTES)),
+  importKeyPair: secret => new NodeKeyPair(secret),
   importPublicKey: bytes => new NodePublicKey(bytes),
   aeadKey: secret => new NodeAeadKey(createSecretKey(secret)),
   hmac (key) {
@@ -32,9 +35,11 @@ class NodeKeyPair implements KeyPair {
   readonly publicKey: Uint8Array
   readonly #privateKey: KeyObject
 
-  constructor (privateKey: KeyObject) {
-    this.#privateKey = privateKey
-    this.publicKey = Buffer.from(String(createPublicKey(privateKey).export({ format: 'jwk' }).x), 'base64url')
+  /** @param secret - 32 bytes, each value of which is a valid key (RFC 7748 section 5) */
+  constructor (secret: Uint8Array) {
+    // A JWK must have a public half; Node wants it to be there and never reads it.
+    this.#privateKey = createPrivateKey({ key: { kty: 'OKP', crv: 'X25519', d: base64url(secret), x: UNREAD_PUBLIC_HALF }, format: 'jwk' })
+    this.publicKey = Buffer.from(this.#privateKey.export({ format: 'jwk' }).x ?? '', 'base64url')
   }
 
   agree (remote: PublicKey): Uint8Array {
@@ -49,8 +54,7 @@ class NodePublicKey implements PublicKey {
 
   constructor (bytes: Uint8Array) {
     this.bytes = bytes
-    const x = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
-    this.key = createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' })
+    this.key = createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: base64url(bytes) }, format: 'jwk' })
   }
 }
 
@@ -113,11 +117,15 @@ class NodeOpening implements Opening {
 const ALGORITHM = 'chacha20-poly1305'
 const OPTIONS = { authTagLength: TAG_BYTES } as const
 
-/** RFC 8410: what stands before the 32 secret bytes of an X25519 key in PKCS #8. */
-const PKCS8_X25519 = Buffer.from('302e020100300506032b656e04220420', 'hex')
+const KEY_BYTES = 32
+const UNREAD_PUBLIC_HALF = base64url(new Uint8Array(KEY_BYTES))
 
 /** Below this, copying a piece is cheaper than a call of the cipher for it alone. */
 const GATHER_BELOW_BYTES = 8192
 
 /** Shared by all links: filled and read within one synchronous call. As large as a Noise message. */
 const scratch = new Uint8Array(65_536)
+
+function base64url (bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
+}

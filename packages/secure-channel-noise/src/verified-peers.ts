@@ -40,12 +40,8 @@ export class VerifiedPeers {
     const peer = this.#peers.get(key) ?? await verify(claim)
     this.#peers.delete(key) // and in again, as the most recent
     this.#peers.set(key, peer)
-    if (this.#peers.size > this.#max) {
-      for (const oldest of this.#peers.keys()) {
-        this.#peers.delete(oldest)
-        break
-      }
-    }
+    const [oldest = key] = this.#peers.keys()
+    if (this.#peers.size > this.#max) this.#peers.delete(oldest)
     return peer
   }
 

@@ -16,7 +16,8 @@ function yamuxFixture (name: string, maxStreamWindowBytes: number): StreamFixtur
       const factory = yamux({
         clock,
         maxStreamWindowBytes,
-        writeTimeoutMs: 0, // clogged links stay clogged
+        keepAliveMs: 0, // the cases move the clock by minutes while the link stands still
+        writeTimeoutMs: 0,
         stream: { ...(writeStallMs === undefined ? {} : { writeStallMs }), ...(closeGraceMs === undefined ? {} : { closeGraceMs }) }
       })
       const client = factory.createMuxer(links.near, { direction: 'outbound' })

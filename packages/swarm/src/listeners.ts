@@ -32,6 +32,8 @@ export class Listeners {
   readonly #stopping = new AbortController()
 
   readonly #slots: HandshakeSlots
+  /** The handshakes that run: a signal for all of them would gather a listener for each. */
+  readonly #handshakes = new Set<Deadline>()
 
   constructor (context: ListenContext) {
     this.#context = context
@@ -58,6 +60,7 @@ export class Listeners {
 
   async stop (): Promise<void> {
     this.#stopping.abort(new StoppedError())
+    for (const handshake of this.#handshakes) handshake.cancel(new StoppedError())
     await Promise.all([...this.#listeners].map(listener => listener.close()))
     this.#listeners.clear()
   }
@@ -95,7 +98,8 @@ export class Listeners {
       this.#refuse(link, refusal)
       return
     }
-    const deadline = new Deadline(clock, limits.upgradeTimeoutMs, 'the handshake', this.#stopping.signal)
+    const deadline = new Deadline(clock, limits.upgradeTimeoutMs, 'the handshake')
+    this.#handshakes.add(deadline)
     const slot = this.#slots.take(remote, error => {
       deadline.cancel(error)
       events.emit('limit', { name: error.limit, value: error.value, address })
@@ -123,6 +127,7 @@ export class Listeners {
     } finally {
       cancelFirstBytes()
       deadline.done()
+      this.#handshakes.delete(deadline)
       slot.release()
     }
   }

@@ -25,6 +25,7 @@ class SocketDriver implements StreamDriver {
   #isPaused = false
   #sawEnd = false
   #cancelLinger: () => void = () => {}
+  #cancelProbe: (() => void) | undefined
 
   constructor (socket: Socket, options: StreamEngineOptions) {
     this.#socket = socket
@@ -80,6 +81,7 @@ class SocketDriver implements StreamDriver {
     if (this.#isPaused || this.engine.bufferedBytes < READ_BUFFER_BYTES) return
     this.#isPaused = true
     this.#socket.pause()
+    this.#probeLater()
   }
 
   /**
@@ -90,6 +92,7 @@ class SocketDriver implements StreamDriver {
    */
   #onEnd (): void {
     this.#sawEnd = true
+    this.#probeLater()
     const socket = this.#socket
     if (socket.writableLength > 0) setImmediate(() => this.engine.pushEnd())
     else if (socket.writableEnded) this.engine.pushEnd()
@@ -104,8 +107,24 @@ class SocketDriver implements StreamDriver {
   /** An error came before this, so without one both ends were sent, or a reset of ours. */
   #onClose (): void {
     this.#cancelLinger()
+    this.#cancelProbe?.()
     if (this.#sawEnd) this.engine.pushEnd()
     this.engine.pushLost()
+  }
+
+  /**
+   * Nothing tells of a reset while a socket is not read from, because it is paused or because the
+   * peer ended its side: so an empty write asks now and then. One timer a link, on the platform's
+   * clock: it is about a real socket.
+   */
+  #probeLater (): void {
+    this.#cancelProbe ??= systemClock.after(PROBE_MS, () => {
+      this.#cancelProbe = undefined
+      const socket = this.#socket
+      if (socket.destroyed || socket.writableEnded || !(this.#isPaused || this.#sawEnd)) return
+      if (socket.writableLength === 0) socket.write(NOTHING)
+      this.#probeLater()
+    })
   }
 
   /** Both ends were seen, but the kernel still holds bytes of ours: a peer that takes none must not keep the socket for ever. */
@@ -127,5 +146,8 @@ const READ_BUFFER_BYTES = 256 * 1024
 const WRITE_BUFFER_BYTES = 512 * 1024
 
 const LINGER_MS = 60_000
+
+/** A system call a second for a link that stands still: nothing, and soon enough to free what waits for it. */
+const PROBE_MS = 1000
 
 const NOTHING = new Uint8Array(0)

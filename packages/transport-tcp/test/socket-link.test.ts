@@ -96,6 +96,24 @@ describe('end, reset and lost are kept apart', () => {
     socket.destroy()
   })
 
+  test('a reset after the end is noticed though nobody writes: what came before stays readable', async () => {
+    const { link, socket } = await againstSocket()
+    socket.end('all')
+    await until(() => link.state === 'read-closed')
+    socket.resetAndDestroy()
+    expect(await link.closed).toMatchObject({ how: 'reset' })
+    expect([...await readAll(link)]).toEqual([...Buffer.from('all')])
+  })
+
+  test('a reset is noticed though nobody reads and the socket is paused', async () => {
+    const { link, socket } = await againstSocket()
+    socket.write(new Uint8Array(MIB))
+    await settled(() => socket.bytesWritten - socket.writableLength)
+    socket.resetAndDestroy()
+    expect(await link.closed).toMatchObject({ how: 'reset' })
+    await expect(link.read()).rejects.toMatchObject({ code: 'ERR_STREAM_RESET' })
+  })
+
   test('a peer that closed and got bytes of ours resets: after its end only writing fails', async () => {
     const { link, socket } = await againstSocket()
     socket.resume()

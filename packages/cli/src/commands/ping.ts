@@ -38,7 +38,8 @@ interface Tally {
 async function pingAll (node: Libp2pNode, peer: PeerInfo, { count, interval, timeout }: PingOptions, output: Output, signal: AbortSignal): Promise<Tally> {
   const tally: Tally = { sent: 0, times: [] }
   const isOver = (): boolean => signal.aborted
-  for (let number = 1; !isOver() && (count === 0 || number <= count); number++) {
+  const last = count === 0 ? Infinity : count
+  for (let number = 1; number <= last && !isOver(); number++) {
     const startedAt = performance.now()
     try {
       const ms = await node.ping(peer, { signal, timeoutMs: timeout })
@@ -50,7 +51,7 @@ async function pingAll (node: Libp2pNode, peer: PeerInfo, { count, interval, tim
       output.say('lost', { number, reason: text, ...facts }, [`${number}: no answer: ${text}`])
     }
     tally.sent = number
-    if (number !== count) await pause(interval - (performance.now() - startedAt), signal)
+    if (number < last) await pause(interval - (performance.now() - startedAt), signal)
   }
   return tally
 }

@@ -26,14 +26,19 @@ export interface RaceOptions<T> {
 export function raceAddresses<T> (options: RaceOptions<T>): Promise<{ winner: T } | { failed: readonly DialAttempt[] }> {
   const { addresses, clock, signal } = options
   const failed: DialAttempt[] = []
-  const losers = new AbortController()
+  /** One for each attempt that runs: a signal for all of them would gather their listeners. */
+  const controllers = new Set<AbortController>()
   let next = 0
   let running = 0
   let isOver = false
   let cancelDelay = (): void => {}
 
   return new Promise(resolve => {
-    const onCancel = (): void => losers.abort(signal.reason)
+    let isCancelled = false
+    const onCancel = (): void => {
+      isCancelled = true
+      abortAll(signal.reason)
+    }
     signal.addEventListener('abort', onCancel, { once: true })
     if (signal.aborted) onCancel()
     startNext()
@@ -42,13 +47,17 @@ export function raceAddresses<T> (options: RaceOptions<T>): Promise<{ winner: T 
       cancelDelay()
       const address = addresses[next]
       if (isOver) return
-      if (address === undefined || losers.signal.aborted) {
+      if (address === undefined || isCancelled) {
         if (running === 0) finish({ failed })
         return
       }
       next++
       running++
-      void options.attempt(address, losers.signal).then(won, (error: unknown) => lost(address, asError(error)))
+      const controller = new AbortController()
+      controllers.add(controller)
+      void options.attempt(address, controller.signal)
+        .finally(() => controllers.delete(controller))
+        .then(won, (error: unknown) => lost(address, asError(error)))
       if (next < addresses.length) cancelDelay = clock.after(options.attemptDelayMs, startNext)
     }
 
@@ -69,8 +78,12 @@ export function raceAddresses<T> (options: RaceOptions<T>): Promise<{ winner: T 
       isOver = true
       cancelDelay()
       signal.removeEventListener('abort', onCancel)
-      losers.abort(new Error('another address was faster'))
+      abortAll(new Error('another address was faster'))
       resolve(result)
+    }
+
+    function abortAll (reason: unknown): void {
+      for (const controller of controllers) controller.abort(reason)
     }
   })
 }
