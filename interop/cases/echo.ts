@@ -9,6 +9,8 @@ import { connections } from './connection.ts'
 const KIB = 1_024
 const MIB = 1_024 * KIB
 const STREAMS = 200
+/** So many times 200 streams pass the 256 that may wait for their acknowledgement. */
+const ROUNDS = 3
 /** Room for the long-lived streams of ping and identify. */
 const LEFT_OVER_STREAMS = 8
 const CLEANED_DEADLINE_MS = 5_000
@@ -18,8 +20,8 @@ async function echo (from: PeerProcess, to: PeerProcess, bytes: number, chunk: n
   equal(reply.bytes, bytes)
 }
 
-async function manyStreams (from: PeerProcess, to: PeerProcess): Promise<void> {
-  const { count, open } = await from.send('streams', { peer: to.id, count: STREAMS, bytes: 64 * KIB })
+async function manyStreams (from: PeerProcess, to: PeerProcess, bytes: number): Promise<void> {
+  const { count, open } = await from.send('streams', { peer: to.id, count: STREAMS, bytes })
   equal(count, STREAMS)
   ok(open >= STREAMS, `only ${open} streams were open at once`)
   for (const [at, other] of [[from, to], [to, from]] as const) {
@@ -57,10 +59,16 @@ export const echoCases: readonly Case[] = [
   },
   {
     name: '200 streams at once',
-    run: async ({ dialler, listener }) => manyStreams(dialler, listener)
+    run: async ({ dialler, listener }) => manyStreams(dialler, listener, 64 * KIB)
   },
   {
     name: '200 streams at once by the listener',
-    run: async ({ dialler, listener }) => manyStreams(listener, dialler)
+    run: async ({ dialler, listener }) => manyStreams(listener, dialler, 64 * KIB)
+  },
+  {
+    name: '600 streams in three rounds: acknowledged ones make room',
+    run: async ({ dialler, listener }) => {
+      for (let round = 0; round < ROUNDS; round++) await manyStreams(dialler, listener, KIB)
+    }
   }
 ]

@@ -4,6 +4,7 @@ import { equal, notEqual } from 'node:assert/strict'
 import { poll } from '../runner/poll.ts'
 import type { PeerProcess } from '../runner/peer-process.ts'
 import type { Case, Peers } from './case.ts'
+import { CONNECTION_DEADLINE_MS, connections } from './connection.ts'
 
 const OUTCOME_DEADLINE_MS = 8_000
 /** More than the initial window, so that credit must flow after our end, too. */
@@ -53,11 +54,12 @@ export const endingCases: readonly Case[] = [
     run: async (peers) => finished(peers, 'end')
   },
   {
-    name: 'yamux reset carries a code',
-    applies: (dialler, listener) => dialler === 'go' || listener === 'go',
-    unsupported: ({ dialler, listener }) => dialler.can('reset-code') && listener.can('reset-code') ? undefined : 'one of the two gives no codes to the application',
+    name: 'reset with a code in its frame is a reset',
+    applies: (_dialler, listener) => listener === 'go',
     run: async ({ dialler, listener }) => {
-      equal((await dialler.send('reset', { peer: listener.id })).code, RESET_CODE)
+      const { outcome, code } = await dialler.send('reset', { peer: listener.id })
+      equal(outcome, 'reset')
+      if (dialler.can('reset-code')) equal(code, RESET_CODE)
     }
   },
   {
@@ -70,6 +72,14 @@ export const endingCases: readonly Case[] = [
       })
       notEqual(outcome, 'end')
       note(`seen as ${outcome}`)
+    }
+  },
+  {
+    name: 'a peer that quits exits at once and leaves no connection',
+    run: async ({ dialler, listener }) => {
+      equal(await dialler.stop(), 0, 'exit code')
+      await poll(`${listener.label} sees the connection end`, CONNECTION_DEADLINE_MS,
+        async () => (await connections(listener, dialler)).length === 0 ? true : undefined)
     }
   }
 ]

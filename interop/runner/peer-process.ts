@@ -113,14 +113,15 @@ export class PeerProcess {
     this.#child.kill('SIGKILL')
   }
 
-  /** Asks the program to quit, and kills it when it does not. */
-  async stop (): Promise<void> {
-    if (!this.isAlive) return
-    const exited = new Promise((resolve) => this.#child.once('exit', resolve))
+  /** Asks the program to quit, and kills it when it does not. Gives its exit code, null if it was killed. */
+  async stop (): Promise<number | null> {
+    if (!this.isAlive) return null
+    const exited = new Promise<number | null>((resolve) => this.#child.once('exit', resolve))
     const timer = setTimeout(() => this.kill(), QUIT_GRACE_MS)
     this.#child.stdin.end(`${JSON.stringify({ id: this.#nextId++, cmd: 'quit' })}\n`)
-    await exited
+    const code = await exited
     clearTimeout(timer)
+    return code
   }
 
   async #listen (): Promise<void> {

@@ -1,5 +1,6 @@
 // The control channel: one JSON object a line, one reply a command, commands overlap.
 
+import { setMaxListeners } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { CommandName, Commands } from '../../runner/control.ts'
 import { CodedError } from './coded-error.ts'
@@ -38,6 +39,7 @@ export async function serve (commands: CommandTable): Promise<void> {
 
 async function answer (id: unknown, cmd: string, args: object, command: AnyCommand | undefined): Promise<void> {
   const deadline = new AbortController()
+  setMaxListeners(0, deadline.signal) // Node warns above ten, and 200 streams may wait on it
   const timer = setTimeout(() => deadline.abort(), COMMAND_TIMEOUT_MS)
   try {
     if (command == null) throw new CodedError('ERR_NO_COMMAND', `no such command: ${cmd}`)

@@ -115,6 +115,14 @@ describe.each(platforms)('$platform', ({ keys }) => {
     expect(() => keys.privateKeyFromBytes(fromHex(bytes))).toThrow(InvalidKeyError)
   })
 
+  test('Ed25519: the old form of 96 bytes has the same public key twice', () => {
+    const { raw } = keys.ed25519FromSeed(new Uint8Array(32).fill(1))
+    const publicRaw = raw.subarray(32)
+    expect(keys.privateKeyFromRaw('Ed25519', Uint8Array.of(...raw, ...publicRaw)).raw).toEqual(raw)
+    expect(() => keys.privateKeyFromRaw('Ed25519', Uint8Array.of(...raw, ...flipBit(publicRaw, 0)))).toThrow(InvalidKeyError)
+    expect(() => keys.privateKeyFromRaw('Ed25519', Uint8Array.of(...raw, ...publicRaw.subarray(1)))).toThrow(InvalidKeyError)
+  })
+
   test('points that are not on their curve verify nothing, and throw nothing', async () => {
     const offCurve: Array<[KeyType, string]> = [
       ['Ed25519', `02${'00'.repeat(31)}`],

@@ -125,3 +125,19 @@ test('a peer that resets its stream, at any point, is not reported', async () =>
     expect(clock.pending).toBe(0)
   }
 })
+
+test('stop ends the streams that are served, and is not reported', async () => {
+  const clock = new ManualClock()
+  const node = new FakeNode('node', clock)
+  const protocol = ping({ clock })
+  start(protocol, node)
+  const connection = connect(new FakeNode('peer', clock), node)
+  const [idle, partial] = [await connection.openStream(PROTOCOL), await connection.openStream(PROTOCOL)]
+  await partial.write(payload(0).subarray(1))
+  await pass(clock, 0)
+  await protocol.stop()
+  await pass(clock, 0)
+  expect([(await idle.closed).how, (await partial.closed).how]).toEqual(['reset', 'reset'])
+  expect(node.errors).toEqual([])
+  expect(clock.pending).toBe(0)
+})

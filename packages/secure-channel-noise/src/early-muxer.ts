@@ -1,6 +1,6 @@
 import { EarlyMuxerError } from '@ts-libp2p/interface-secure-channel'
 
-export interface MuxerOffers {
+interface MuxerOffers {
   /** What the side that dialled offers, preferred first. */
   readonly initiator: readonly string[]
   readonly responder: readonly string[]

@@ -11,10 +11,12 @@ import { MESSAGE_1_BYTES, MESSAGE_2_BYTES, MESSAGE_3_BYTES } from './xx-handshak
 export class HandshakeLink {
   readonly #link: ByteStream
   readonly #signal: AbortSignal | undefined
+  readonly #options: { readonly signal?: AbortSignal }
 
   constructor (link: ByteStream, signal: AbortSignal | undefined) {
     this.#link = link
     this.#signal = signal
+    this.#options = signal === undefined ? {} : { signal }
   }
 
   async send (number: 1 | 2 | 3, message: Uint8Array): Promise<void> {
@@ -23,8 +25,7 @@ export class HandshakeLink {
     frame[1] = message.byteLength
     frame.set(message, 2)
     try {
-      if (this.#link.writeNow(frame)) return
-      await this.#link.write(frame, this.#signal === undefined ? undefined : { signal: this.#signal })
+      if (!this.#link.writeNow(frame)) await this.#link.write(frame, this.#options)
     } catch (cause) {
       throw this.#linkFailed(`the link failed before message ${number} of the handshake was sent: ${HINTS[number]}`, cause)
     }
@@ -44,7 +45,7 @@ export class HandshakeLink {
   /** Waits until the peer did anything at all: sent, ended, reset. */
   async reaction (): Promise<void> {
     try {
-      await this.#link.closeWrite()
+      await this.#link.closeWrite(this.#options)
       await readExactly(this.#link, 1, this.#signal)
     } catch { /* that is one */ }
   }

@@ -9,7 +9,7 @@ import type { IdentityClaim, VerifiedPeer, VerifiedPeers } from './verified-peer
  * key, its signature over the Noise static key, and extensions. Left out is `webtransport_certhashes`
  * (extension 1): nothing here has a use for it, so it is skipped like any unknown field.
  */
-export interface HandshakePayload {
+interface HandshakePayload {
   readonly identityKey: Uint8Array
   readonly signature: Uint8Array
   /** The muxers offered, preferred first; empty = no list. */

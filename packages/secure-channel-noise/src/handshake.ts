@@ -19,7 +19,7 @@ export interface HandshakeParts {
 }
 
 /** An authenticated peer and the keys for the link to it. */
-export interface HandshakeResult extends Omit<SecuredLink, 'link'> {
+interface HandshakeResult extends Omit<SecuredLink, 'link'> {
   readonly session: Session
 }
 
@@ -28,10 +28,11 @@ type Role = 'initiator' | 'responder'
 /**
  * Runs the handshake; whatever goes wrong, the link is aborted.
  *
- * @throws HandshakeError | PeerMismatchError | EarlyMuxerError, or the reason of the signal
+ * @throws HandshakeError | PeerMismatchError | EarlyMuxerError, the reason of the signal, or a TypeError for options that are none
  */
 export async function handshake (link: ByteStream, role: Role, parts: HandshakeParts, options: SecureOptions): Promise<HandshakeResult> {
   try {
+    checkExpectation(options.expectedPeer)
     checkCancelled(options.signal)
     const result = await (role === 'initiator' ? runInitiator : runResponder)(link, parts, options)
     checkCancelled(options.signal)
@@ -90,6 +91,12 @@ function checkExpected ({ remotePeer, remoteKey }: VerifiedPayload, { expectedPe
   if (expectedPeer !== 'any' && !expectedPeer.matches(remoteKey)) throw new PeerMismatchError(expectedPeer, remotePeer)
 }
 
+/** In JavaScript a forgotten or mistyped expectation is only a value; it must not get as far as the peer. */
+function checkExpectation (expectedPeer: unknown): void {
+  const isPeerId = typeof expectedPeer === 'object' && expectedPeer !== null && 'matches' in expectedPeer
+  if (expectedPeer !== 'any' && !isPeerId) throw new TypeError("expectedPeer must be a PeerId, or 'any' to accept everybody")
+}
+
 function checkCancelled (signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw cancelReason(signal)
 }
@@ -97,6 +104,6 @@ function checkCancelled (signal: AbortSignal | undefined): void {
 /** What the caller gets to see of `cause`. */
 function failure (cause: unknown, signal: AbortSignal | undefined): Error {
   if (signal?.aborted === true) return cancelReason(signal)
-  if (cause instanceof HandshakeError || cause instanceof PeerMismatchError || cause instanceof EarlyMuxerError) return cause
+  if (cause instanceof TypeError || cause instanceof HandshakeError || cause instanceof PeerMismatchError || cause instanceof EarlyMuxerError) return cause
   return new HandshakeError('local', `the handshake could not go on: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
 }

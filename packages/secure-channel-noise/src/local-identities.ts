@@ -3,7 +3,7 @@ import { signedBytes } from './handshake-payload.ts'
 import type { KeyPair, NoiseCrypto } from './noise-crypto.ts'
 
 /** An identity of ours, ready for handshakes. */
-export interface LocalIdentity {
+interface LocalIdentity {
   /** Lives in memory only (specs/noise, "Static Key Authentication"). */
   readonly staticKey: KeyPair
   /** The encoded public key. */

@@ -32,28 +32,28 @@ export interface Session {
   readonly handshakeHash: Uint8Array
 }
 
-export interface InitiatorStart {
+interface InitiatorStart {
   readonly message1: Uint8Array
   readMessage2 (message: Uint8Array): InitiatorFinish
 }
 
-export interface InitiatorFinish {
+interface InitiatorFinish {
   readonly payload: Uint8Array
   readonly remoteStatic: Uint8Array
   writeMessage3 (payload: Uint8Array): { readonly message3: Uint8Array, readonly session: Session }
 }
 
-export interface ResponderStart {
+interface ResponderStart {
   readonly payload: Uint8Array
   writeMessage2 (payload: Uint8Array): ResponderFinish
 }
 
-export interface ResponderFinish {
+interface ResponderFinish {
   readonly message2: Uint8Array
   readMessage3 (message: Uint8Array): { readonly payload: Uint8Array, readonly remoteStatic: Uint8Array, readonly session: Session }
 }
 
-export const KEY_BYTES = 32
+const KEY_BYTES = 32
 /** The lengths without a payload. */
 export const MESSAGE_1_BYTES: number = KEY_BYTES
 export const MESSAGE_2_BYTES: number = KEY_BYTES + KEY_BYTES + TAG_BYTES + TAG_BYTES

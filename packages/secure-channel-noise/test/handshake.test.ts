@@ -97,6 +97,14 @@ describe('a handshake', () => {
     expect(path.frames.length).toBe(2)
   })
 
+  it('refuses to begin without an expectation, and aborts the link', async () => {
+    for (const expectedPeer of [undefined, null, 'anybody', bob.id.toString(), {}]) {
+      const [link, far] = memoryPair()
+      await expect(channel.secureOutbound(link, { identity: alice.identity, expectedPeer: expectedPeer as 'any' })).rejects.toBeInstanceOf(TypeError)
+      expect(await far.closed).toMatchObject({ how: 'reset' })
+    }
+  })
+
   it('signs one static key for each identity, and never the same one for two', async () => {
     const sign = vi.spyOn(alice.identity, 'sign')
     const own = noise()

@@ -190,6 +190,7 @@ export class YamuxMuxer implements StreamMuxer {
   }
 
   #linkFailed (error: Error): void {
+    if (this.#isOver()) return
     const how = error instanceof StreamResetError ? 'reset' : error instanceof StreamStalledError ? 'aborted' : 'lost'
     this.#end({ how, error }, new MuxerClosedError('remote', 'the connection was lost', { cause: error }))
     this.#link.abort(error)

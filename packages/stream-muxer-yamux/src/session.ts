@@ -7,6 +7,7 @@ import { INITIAL_WINDOW_BYTES, type ReceiveWindow } from './flow-control.ts'
 import { FrameReader, type FrameSink } from './frame-reader.ts'
 import { FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, MAX_UINT32, SESSION_ID, TYPE_DATA, TYPE_GO_AWAY, TYPE_PING, TYPE_WINDOW_UPDATE, type FrameHeader } from './frame.ts'
 import { InboundIds } from './inbound-ids.ts'
+import { OutboundIds } from './outbound-ids.ts'
 import type { Outbox } from './outbox.ts'
 import { RoundTrip } from './round-trip.ts'
 import { judge } from './stream-state.ts'
@@ -36,8 +37,8 @@ export class Session implements FrameSink, ChannelHost {
   readonly #reader = new FrameReader()
   readonly #table = new StreamTable()
   readonly #inboundIds: InboundIds
+  readonly #outboundIds: OutboundIds
   readonly #roundTrip = new RoundTrip()
-  #nextId: number
   #isRefusing = false
   /** Where the body that arrives goes; undefined: nowhere, it is skipped. */
   #target: Channel | undefined
@@ -47,13 +48,13 @@ export class Session implements FrameSink, ChannelHost {
   readonly maxWindowBytes: number
   readonly windowBudget: WindowBudget
 
-  constructor (config: YamuxConfig, direction: Direction, outbox: Outbox, events: SessionEvents, budget?: ReceiveBudget) {
+  constructor (config: YamuxConfig, direction: Direction, outbox: Outbox, events: SessionEvents, budget?: ReceiveBudget, outboundIds: OutboundIds = new OutboundIds(direction === 'outbound' ? 1 : 2)) {
     this.#config = config
     this.#outbox = outbox
     this.#events = events
     this.windowBudget = new WindowBudget(config.maxWindowGrowthBytes, budget)
-    this.#nextId = direction === 'outbound' ? 1 : 2
     this.#inboundIds = new InboundIds(direction === 'outbound' ? 2 : 1)
+    this.#outboundIds = outboundIds
     this.streamOptions = { ...config.stream, clock: config.clock }
     this.maxWindowBytes = config.maxStreamWindowBytes
   }
@@ -75,9 +76,9 @@ export class Session implements FrameSink, ChannelHost {
   /** @throws StreamLimitError when there are too many streams of ours, or no id is left */
   open (): Channel {
     if (this.#table.outbound >= this.#config.maxOutboundStreams) throw new StreamLimitError('maxOutboundStreams', `this connection has ${this.#table.outbound} streams of ours open, the most it may have (maxOutboundStreams)`)
-    if (this.#nextId > MAX_UINT32) throw new StreamLimitError('streamIds', 'this connection used up its stream ids: open another connection')
-    const channel = new Channel(this.#nextId, 'outbound', this)
-    this.#nextId += 2
+    const id = this.#outboundIds.take()
+    if (id === undefined) throw new StreamLimitError('streamIds', 'this connection used up its stream ids: open another connection')
+    const channel = new Channel(id, 'outbound', this)
     this.#table.add(channel)
     this.#outbox.greeting(channel, FLAG_SYN)
     return channel

@@ -5,4 +5,5 @@ export { LengthPrefixError, MessageTooLargeError, UnexpectedEndError } from './e
 export { lengthPrefixed, readExactly, readLengthPrefixed, readMessage, type FramingOptions, type MessageCodec } from './length-prefixed.ts'
 export { memoryPair, type MemoryPairOptions } from './memory-pair.ts'
 export { StreamEngine } from './stream-engine.ts'
+export { fromWebStreams, toWebStreams, type WebStreams } from './web-streams.ts'
 export type { StreamDriver, StreamEngineOptions } from './stream-driver.ts'

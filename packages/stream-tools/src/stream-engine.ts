@@ -160,8 +160,8 @@ export class StreamEngine {
     const reason: CloseReason = { how, error }
     if (isFirst) {
       this.#settle(reason)
+      this.#writing.fail(error) // before the driver: dropping what the far end held may give room at once
       if (how === 'aborted') this.#driver.sendReset(error)
-      this.#writing.fail(error)
     }
     if (how === 'aborted' || !this.#reading.isEnded) this.#reading.fail(error)
     if (isFirst) this.#driver.finished?.(reason)

@@ -14,3 +14,11 @@ test('what one end writes the other reads, and its end is seen after the last by
   expect(await left.read()).toBe(null)
   expect(await left.closed).toEqual({ how: 'clean' })
 })
+
+test('a write that waits when we abort rejects, although the reset frees the room that it waits for', async () => {
+  const [left, right] = memoryPair({ capacity: 1 })
+  const write = left.write(new Uint8Array([1, 2]))
+  left.abort()
+  await expect(write).rejects.toMatchObject({ code: 'ERR_STREAM_ABORTED' })
+  await expect(right.read()).rejects.toMatchObject({ code: 'ERR_STREAM_RESET' })
+})

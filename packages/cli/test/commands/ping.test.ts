@@ -31,7 +31,7 @@ describe('ping', () => {
 
   it('counts what is not answered, and fails', async () => {
     const { node, address } = await serveNode()
-    node.unhandleProtocol('/ipfs/ping/1.0.0').handleProtocol('/ipfs/ping/1.0.0', async stream => { for await (const _chunk of stream) { /* never answered */ } })
+    node.unhandleProtocol('/ipfs/ping/1.0.0').handleProtocol('/ipfs/ping/1.0.0', async stream => { await stream.closed })
     const { exitCode, terminal } = await runToEnd('ping', '--json', address, '-c', '2', '--interval', '1', '--timeout', '20')
     expect(exitCode).toBe(1)
     expect(terminal.json).toMatchObject([

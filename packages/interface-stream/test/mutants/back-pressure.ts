@@ -26,10 +26,12 @@ export const backPressureMutants: readonly Mutant[] = [
   mutant('for await reads ahead without a bound', ['STREAM-BP-05'], ({ stream }) => ({
     [Symbol.asyncIterator]: () => {
       const reader = eagerReader(stream)
-      return { next: async () => {
-        const value = await reader.read?.() ?? null
-        return value === null ? { done: true, value: undefined } : { done: false, value }
-      } }
+      return {
+        next: async () => {
+          const value = await reader.read?.() ?? null
+          return value === null ? { done: true, value: undefined } : { done: false, value }
+        }
+      }
     }
   })),
   mutant('readNow takes all there is into a buffer of its own', ['STREAM-BP-06'], ({ stream }) => {
@@ -50,7 +52,7 @@ export const backPressureMutants: readonly Mutant[] = [
     return {
       write: async (data, options) => {
         const isStalled = !stream.writeNow(data)
-        if (isStalled && ++stalls > 2) return await never()
+        if (isStalled && ++stalls > 2) { await never(); return }
         await stream.write(isStalled ? data : [], options)
       }
     }

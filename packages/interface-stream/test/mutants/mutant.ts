@@ -51,8 +51,8 @@ export function override (stream: ByteStream, changes: Changes): ByteStream {
   const all: Changes = { [Symbol.asyncIterator]: () => iterate(changed) }
   Object.defineProperties(all, Object.getOwnPropertyDescriptors(changes)) // getters stay getters
   const changed: ByteStream = new Proxy(stream, {
-    get (target, key) {
-      if (Object.hasOwn(all, key)) return Reflect.get(all, key, all)
+    get (target, key): unknown {
+      if (Object.hasOwn(all, key)) return Reflect.get(all, key, all) as unknown
       const value: unknown = Reflect.get(target, key, target)
       return typeof value === 'function' ? (...parameters: unknown[]): unknown => Reflect.apply(value, target, parameters) : value
     }

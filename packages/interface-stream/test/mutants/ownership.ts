@@ -60,13 +60,13 @@ export const ownershipMutants: readonly Mutant[] = [
         await stream.write(data, options)
         if (bytesOf(data) === 0) theirs.count++
       },
-      read: async options => {
-        if (hints.count === 0) {
-          const chunk = await stream.read(options)
-          if (hints.count === 0) return chunk
-          hints.count--
-          return chunk === null ? new Uint8Array(0) : chunk.subarray(0, 0)
-        }
+      read: options => {
+        if (hints.count === 0) return stream.read(options)
+        hints.count--
+        return Promise.resolve(new Uint8Array(0))
+      },
+      readNow: max => {
+        if (hints.count === 0) return stream.readNow(max)
         hints.count--
         return new Uint8Array(0)
       }

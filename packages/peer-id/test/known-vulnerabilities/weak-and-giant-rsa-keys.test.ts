@@ -41,6 +41,15 @@ describe.each(platforms)('$platform', ({ keys }) => {
     expect(() => keys.publicKeyFromRaw('RSA', publicRaw(8193))).toThrow(InvalidKeyError)
   })
 
+  test('the length decides before anything is parsed', () => {
+    for (const size of [1101, 8192, 1_000_000]) {
+      expect(() => keys.publicKeyFromRaw('RSA', new Uint8Array(size))).toThrow('the largest accepted')
+      expect(() => keys.publicKeyFromBytes(new Uint8Array(size))).toThrow('the largest accepted')
+    }
+    expect(() => keys.privateKeyFromRaw('RSA', new Uint8Array(4801))).toThrow('the largest accepted')
+    expect(() => keys.privateKeyFromBytes(new Uint8Array(4801))).toThrow('the largest accepted')
+  })
+
   test.each([512, 4096, 16_384, 65_536].map((bits) => [bits, publicRaw(bits)] as const))('a key of %i bits costs less than a millisecond to refuse', (bits, raw) => {
     const refuse = (): void => {
       try {

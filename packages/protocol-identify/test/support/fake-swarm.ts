@@ -1,7 +1,7 @@
 // Nodes back to back: what a protocol needs of a swarm, over memory streams.
 
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
-import { ConnectionClosedError, ProtocolNotSupportedError, type Connection, type OpenStreamOptions, type Stream } from '@ts-libp2p/interface-connection'
+import { ConnectionClosedError, LimitedConnectionError, ProtocolNotSupportedError, type Connection, type ConnectionLimits, type OpenStreamOptions, type Stream } from '@ts-libp2p/interface-connection'
 import type { ByteStream } from '@ts-libp2p/interface-stream'
 import type { HandleOptions, StreamHandler, Swarm, SwarmEvents } from '@ts-libp2p/interface-swarm'
 import { ed25519FromSeed, peerIdFromPublicKey, type PeerId, type PrivateKey, type PublicKey } from '@ts-libp2p/peer-id'
@@ -78,7 +78,7 @@ export class FakeNode {
   /** Serves a new inbound stream; gives the far end of it, or nothing where there is no handler. */
   accept (connection: FakeConnection, protocol: string): ByteStream | undefined {
     const handler = this.#handlers.get(protocol)
-    if (handler === undefined) return undefined
+    if (handler === undefined || (connection.limited !== undefined && handler.options.allowLimited !== true)) return undefined
     const [far, near] = memoryPair({ clock: this.clock })
     const stream = asStream(near, protocol, 'inbound', connection)
     const open = [...connection.inbound].filter(other => other.protocol === protocol).length
@@ -116,6 +116,7 @@ export class FakeConnection implements Connection {
   /** Every stream that was opened from this side. */
   readonly opened: Stream[] = []
   state: 'open' | 'closing' | 'closed' = 'open'
+  limited?: ConnectionLimits
   readonly near: FakeNode
   readonly far: FakeNode
   other: FakeConnection | undefined
@@ -136,6 +137,7 @@ export class FakeConnection implements Connection {
     const protocol = String(protocols)
     if (options.signal?.aborted === true) return Promise.reject(cancelReason(options.signal))
     if (this.state !== 'open' || this.other === undefined) return Promise.reject(new ConnectionClosedError())
+    if (this.limited !== undefined && options.allowLimited !== true) return Promise.reject(new LimitedConnectionError())
     const bytes = this.far.accept(this.other, protocol)
     if (bytes === undefined) return Promise.reject(new ProtocolNotSupportedError([protocol]))
     const stream = asStream(bytes, protocol, 'outbound', this)
@@ -166,9 +168,10 @@ const DIALLER = '/ip4/192.0.2.1/tcp/54321'
 const LISTENER = '/ip4/198.51.100.1/tcp/4001'
 
 /** A new connection between two nodes; gives `from`'s side of it. */
-export function connect (from: FakeNode, to: FakeNode): FakeConnection {
+export function connect (from: FakeNode, to: FakeNode, limited?: ConnectionLimits): FakeConnection {
   const outbound = new FakeConnection(from, to, 'outbound', { local: DIALLER, remote: LISTENER })
   const inbound = new FakeConnection(to, from, 'inbound', { local: LISTENER, remote: DIALLER })
+  if (limited !== undefined) outbound.limited = inbound.limited = limited
   outbound.other = inbound
   inbound.other = outbound
   from.connections.push(outbound)

@@ -1,7 +1,7 @@
 // Two nodes back to back: what a protocol needs of a swarm, over memory streams.
 
 import { multiaddr } from '@multiformats/multiaddr'
-import { ConnectionClosedError, ProtocolNotSupportedError, type Connection, type OpenStreamOptions, type Stream } from '@ts-libp2p/interface-connection'
+import { ConnectionClosedError, LimitedConnectionError, ProtocolNotSupportedError, type Connection, type ConnectionLimits, type OpenStreamOptions, type Stream } from '@ts-libp2p/interface-connection'
 import type { ByteStream } from '@ts-libp2p/interface-stream'
 import type { HandleOptions, Protocol, StreamHandler, Swarm } from '@ts-libp2p/interface-swarm'
 import type { PeerId } from '@ts-libp2p/peer-id'
@@ -39,7 +39,7 @@ export class FakeNode {
   /** The bytes that the handler's side of a new inbound stream has; undefined where it is refused. */
   accept (connection: FakeConnection, protocol: string): ByteStream | undefined {
     const handler = this.#handlers.get(protocol)
-    if (handler === undefined) return undefined
+    if (handler === undefined || (connection.limited !== undefined && handler.options.allowLimited !== true)) return undefined
     const [far, near] = memoryPair({ clock: this.clock })
     const stream = asStream(near, protocol, 'inbound', connection)
     if (connection.inbound.size >= (handler.options.maxInboundPerPeer ?? 256)) stream.abort(new Error('too many streams'))
@@ -75,6 +75,7 @@ export class FakeConnection implements Connection {
   /** Every stream that was opened from this side. */
   readonly opened: Stream[] = []
   state: 'open' | 'closing' | 'closed' = 'open'
+  limited?: ConnectionLimits
   readonly #remote: FakeNode
   peer: FakeConnection | undefined
 
@@ -91,6 +92,7 @@ export class FakeConnection implements Connection {
     const protocol = String(protocols)
     if (options.signal?.aborted === true) return Promise.reject(cancelReason(options.signal))
     if (this.state !== 'open' || this.peer === undefined) return Promise.reject(new ConnectionClosedError())
+    if (this.limited !== undefined && options.allowLimited !== true) return Promise.reject(new LimitedConnectionError())
     const bytes = this.#remote.accept(this.peer, protocol)
     if (bytes === undefined) return Promise.reject(new ProtocolNotSupportedError([protocol]))
     const stream = asStream(bytes, protocol, 'outbound', this)
@@ -110,9 +112,10 @@ export class FakeConnection implements Connection {
 }
 
 /** A new connection between two nodes; gives `from`'s side of it. */
-export function connect (from: FakeNode, to: FakeNode): FakeConnection {
+export function connect (from: FakeNode, to: FakeNode, limited?: ConnectionLimits): FakeConnection {
   const outbound = new FakeConnection(to, 'outbound')
   const inbound = new FakeConnection(from, 'inbound')
+  if (limited !== undefined) outbound.limited = inbound.limited = limited
   outbound.peer = inbound
   inbound.peer = outbound
   from.connections.push(outbound)

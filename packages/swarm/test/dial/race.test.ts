@@ -38,7 +38,7 @@ describe('racing addresses', () => {
     expect(attempts.map(attempt => attempt.startedAt)).toEqual([0, 250, 500, 750, 1000, 1250])
     attempts[5]?.resolve('good')
     expect(await result).toEqual({ winner: 'good' })
-    expect(attempts.every(attempt => attempt.signal.aborted)).toBe(true)
+    expect(attempts.slice(0, 5).every(attempt => attempt.signal.aborted)).toBe(true)
     expect(clock.pending).toBe(0)
   })
 

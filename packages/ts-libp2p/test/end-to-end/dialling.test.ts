@@ -143,7 +143,7 @@ describe('dialling over tcp fails with a reason and a hint', () => {
   it('and a node that listens where another does says so', async () => {
     const { node } = await startNode(TCP)
     const taken = node.swarm.addresses[0]?.toString() ?? ''
-    const second = await makeNode({ ...TCP, listen: () => taken })
+    const second = await makeNode({ ...TCP, listen: taken })
     await expect(second.node.start()).rejects.toMatchObject({ code: 'ERR_LISTEN', message: expect.stringContaining('in use') as unknown })
     expect(second.node.state).toBe('stopped')
   })

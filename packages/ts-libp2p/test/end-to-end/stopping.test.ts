@@ -5,12 +5,12 @@ import { TCP, WIRES } from '../support/wires.ts'
 
 describe.each(WIRES)('stopping over $name', wire => {
   it('during start leaves nothing bound', async () => {
-    const listen = wire === TCP ? await freePort() : wire.listen()
-    const { node } = await makeNode({ ...wire, listen: () => listen })
+    const listen = wire === TCP ? await freePort() : wire.listen
+    const { node } = await makeNode({ ...wire, listen })
     const starting = node.start()
     await node.stop()
     await expect(starting).rejects.toMatchObject({ code: 'ERR_STOPPED' })
-    const next = await makeNode({ ...wire, listen: () => listen })
+    const next = await makeNode({ ...wire, listen })
     await next.node.start()
     expect(next.node.addresses).toHaveLength(1)
   })
@@ -20,7 +20,7 @@ describe.each(WIRES)('stopping over $name', wire => {
     const [address] = first.info.addresses
     await first.node.stop()
     expect(first.node.addresses).toEqual([])
-    const second = await makeNode({ ...wire, listen: () => String(address) })
+    const second = await makeNode({ ...wire, listen: String(address) })
     await second.node.start()
     expect(second.node.swarm.addresses.map(String)).toEqual([String(address)])
   })

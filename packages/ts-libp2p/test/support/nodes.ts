@@ -36,7 +36,7 @@ export async function makeNode (wire: Wire, options: Partial<SwarmOptions> = {})
     .addSecureChannel(noise())
     .addStreamMuxer(yamux())
   const parts = { identify: identify(), ping: ping() }
-  const node = new Libp2p({ listen: [wire.listen()] }).addSwarm(swarm).addProtocol(parts.identify).addProtocol(parts.ping).addProtocol(echo())
+  const node = new Libp2p({ listen: [wire.listen] }).addSwarm(swarm).addProtocol(parts.identify).addProtocol(parts.ping).addProtocol(echo())
   nodes.add(node)
   return { node, ...parts, logged }
 }

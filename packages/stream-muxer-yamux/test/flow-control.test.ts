@@ -1,0 +1,171 @@
+import type { ReceiveBudget } from '@ts-libp2p/interface-stream-muxer'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { INITIAL_WINDOW_BYTES, ReceiveWindow, SendWindow } from '../src/flow-control.ts'
+import { MAX_UINT32 } from '../src/frame.ts'
+import { WindowBudget } from '../src/window-budget.ts'
+
+const MIB = 1024 * 1024
+const noBudget = (): WindowBudget => new WindowBudget(0, undefined)
+
+describe('send window', () => {
+  it('starts with 256 KiB, is spent and granted', () => {
+    const window = new SendWindow()
+    expect(window.credit).toBe(262_144)
+    window.spend(262_144)
+    expect(window.credit).toBe(0)
+    expect(window.grant(100)).toBe(true)
+    expect(window.credit).toBe(100)
+  })
+
+  it('never holds more than 32 bits', () => {
+    const window = new SendWindow()
+    expect(window.grant(MAX_UINT32)).toBe(false)
+    expect(window.credit).toBe(INITIAL_WINDOW_BYTES)
+    expect(window.grant(MAX_UINT32 - INITIAL_WINDOW_BYTES)).toBe(true)
+    expect(window.grant(1)).toBe(false)
+    expect(window.grant(0)).toBe(true)
+    expect(window.credit).toBe(MAX_UINT32)
+  })
+})
+
+describe('receive window', () => {
+  it('takes up to the credit and not a byte more', () => {
+    const window = new ReceiveWindow(16 * MIB, noBudget(), 0)
+    expect(window.spend(262_144)).toBe(true)
+    expect(window.spend(1)).toBe(false)
+    expect(window.spend(0)).toBe(true)
+    expect(window.granted).toBe(0)
+  })
+
+  it('gives credit back when half was read, all of it at once', () => {
+    const window = new ReceiveWindow(16 * MIB, noBudget(), 0)
+    window.spend(200_000)
+    expect(window.giveBack(131_071)).toBe(false)
+    expect(window.giveBack(1)).toBe(true)
+    expect(window.update(0, undefined)).toBe(131_072)
+    expect(window.granted).toBe(262_144 - 200_000 + 131_072)
+    expect(window.update(0, undefined)).toBe(0)
+  })
+
+  it('doubles when half was read within two round trips, up to its maximum', () => {
+    const window = new ReceiveWindow(MIB, new WindowBudget(16 * MIB, undefined), 0)
+    let now = 0
+    const sizes = [0, 1, 2, 3].map(() => {
+      window.spend(window.size / 2)
+      window.giveBack(window.size / 2)
+      now += 39
+      window.update(now, 20)
+      return window.size
+    })
+    expect(sizes).toEqual([512 * 1024, MIB, MIB, MIB])
+  })
+
+  for (const [why, elapsed, roundTrip] of [['the reader was slow', 40, 20], ['the round trip is unknown', 1, undefined], ['no time passed at all', 0, 0]] as const) {
+    it(`stays as it is when ${why}`, () => {
+      const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
+      window.spend(131_072)
+      window.giveBack(131_072)
+      expect(window.update(elapsed, roundTrip)).toBe(131_072)
+      expect(window.size).toBe(INITIAL_WINDOW_BYTES)
+    })
+  }
+
+  it('keeps its invariant under any sequence, and gives the budget back', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('arrive' as const), share: fc.double({ min: 0, max: 1.2, noNaN: true }) }),
+      fc.record({ kind: fc.constant('read' as const), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+      fc.record({ kind: fc.constant('update' as const), share: fc.double({ min: 0, max: 60, noNaN: true }) }))
+    fc.assert(fc.property(fc.array(fc.tuple(fc.nat({ max: 2 }), step), { maxLength: 120 }), fc.integer({ min: 0, max: 4 * MIB }), (steps, budgetBytes) => {
+      const node = new CountingBudget(3 * MIB)
+      const budget = new WindowBudget(budgetBytes, node)
+      const windows = [0, 1, 2].map(() => ({ window: new ReceiveWindow(2 * MIB, budget, 0), unread: 0, peerCredit: INITIAL_WINDOW_BYTES }))
+      let now = 0
+      for (const [which, { kind, share }] of steps) {
+        const state = windows[which]
+        if (state === undefined) continue
+        const { window } = state
+        if (kind === 'arrive') {
+          const byteLength = Math.floor(state.peerCredit * share)
+          const isWithin = byteLength <= state.peerCredit
+          expect(window.spend(byteLength)).toBe(isWithin)
+          if (isWithin) {
+            state.unread += byteLength
+            state.peerCredit -= byteLength
+          }
+        } else if (kind === 'read') {
+          const byteLength = Math.floor(state.unread * share)
+          state.unread -= byteLength
+          window.giveBack(byteLength)
+        } else {
+          now += share
+          state.peerCredit += window.update(now, 20)
+        }
+        expect(window.size).toBe(window.granted + state.unread + window.returned)
+        expect(window.granted).toBe(state.peerCredit) // both sides count the same
+        expect(window.granted).toBeGreaterThanOrEqual(0)
+        expect(window.size).toBeGreaterThanOrEqual(INITIAL_WINDOW_BYTES)
+        expect(window.size).toBeLessThanOrEqual(2 * MIB)
+        const held = windows.reduce((sum, other) => sum + other.window.size - INITIAL_WINDOW_BYTES, 0)
+        expect(held).toBeLessThanOrEqual(budgetBytes)
+        expect(node.reserved).toBe(held)
+      }
+      for (const { window } of windows) window.release()
+      expect(node.reserved).toBe(0)
+    }))
+  })
+})
+
+describe('window budget', () => {
+  it('shares among the streams that want more, and takes back what one holds above its part', () => {
+    const budget = new WindowBudget(4 * MIB, undefined)
+    const first = new ReceiveWindow(16 * MIB, budget, 0)
+    const second = new ReceiveWindow(16 * MIB, budget, 0)
+    const read = (window: ReceiveWindow): number => {
+      const half = Math.ceil(window.size / 2)
+      window.spend(Math.min(half, window.granted))
+      window.giveBack(half)
+      return window.update(0, 1)
+    }
+    for (let round = 0; round < 6; round++) read(first)
+    expect(first.size).toBe(INITIAL_WINDOW_BYTES + 4 * MIB) // alone it gets everything
+    read(second)
+    expect(second.size).toBe(INITIAL_WINDOW_BYTES) // nothing is left, but now it claims
+    expect(read(first)).toBeLessThan(2 * MIB) // credit is kept instead of returned
+    for (let round = 0; round < 6; round++) {
+      read(first)
+      read(second)
+    }
+    expect(first.size).toBe(INITIAL_WINDOW_BYTES + 2 * MIB)
+    expect(second.size).toBe(INITIAL_WINDOW_BYTES + 2 * MIB)
+  })
+
+  it('asks the node and takes no for an answer', () => {
+    const node = new CountingBudget(100)
+    const budget = new WindowBudget(1000, node)
+    expect(budget.reserve(101)).toBe(0)
+    expect(budget.reserve(100)).toBe(100)
+    expect(budget.reserve(1)).toBe(0)
+    budget.release(100)
+    expect(node.reserved).toBe(0)
+  })
+})
+
+class CountingBudget implements ReceiveBudget {
+  reserved = 0
+  readonly #limit: number
+  constructor (limit: number) { this.#limit = limit }
+
+  reserve (bytes: number): boolean {
+    expect(Number.isInteger(bytes) && bytes >= 1).toBe(true)
+    if (this.reserved + bytes > this.#limit) return false
+    this.reserved += bytes
+    return true
+  }
+
+  release (bytes: number): void {
+    expect(Number.isInteger(bytes) && bytes >= 1).toBe(true)
+    this.reserved -= bytes
+    expect(this.reserved).toBeGreaterThanOrEqual(0)
+  }
+}
