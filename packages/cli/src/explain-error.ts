@@ -1,4 +1,4 @@
-import { DialFailedError } from '@ts-libp2p/interface-swarm'
+import { DialFailedError } from 'ts-libp2p'
 
 /** An error as a person reads it, and as a program does. */
 export interface Explanation {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DialFailedError, StoppedError } from '@ts-libp2p/interface-swarm'
+import { DialFailedError, StoppedError } from 'ts-libp2p'
 import { explainError } from '../src/explain-error.ts'
 
 describe('explainError', () => {

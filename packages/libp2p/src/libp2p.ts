@@ -41,6 +41,12 @@ export class Libp2p {
     return swarm.addresses.map(address => address.encapsulate(`/p2p/${swarm.peerId.toString()}`))
   }
 
+  /** This node as others dial it: `other.dial(node.peerInfo)`. @throws NoSwarmError before `addSwarm` */
+  get peerInfo (): PeerInfo {
+    const { peerId, addresses } = this.#requireSwarm('peerInfo')
+    return { id: peerId, addresses }
+  }
+
   /** The protocols that have a handler. */
   get protocols (): readonly string[] { return this.#registrations.protocols }
 

@@ -61,6 +61,8 @@ describe('addresses', () => {
     await node.start()
     const peer = swarm.peerId.toString()
     expect(node.addresses.map(String)).toEqual([`${ADDRESS}/p2p/${peer}`, `/ip6/::1/tcp/4001/p2p/${peer}`])
+    expect(node.peerInfo.id).toBe(swarm.peerId)
+    expect(node.peerInfo.addresses.map(String)).toEqual([ADDRESS, '/ip6/::1/tcp/4001'])
   })
 })
 

@@ -58,8 +58,9 @@ class OptimisticStream implements ByteStream {
     this.closed = new Promise(resolve => { this.#settleClosed = resolve })
     this.#answered = new Promise(resolve => { this.#settleAnswered = resolve })
     this.#negotiate(protocol, HEADER.byteLength + proposal.byteLength, options.refusalError).catch((error: unknown) => {
-      if (error instanceof NegotiationError) this.#fail('aborted', error)
-      else this.#delegate(error instanceof Error ? error : new Error(String(error)))
+      const failure = error instanceof Error ? error : new Error(String(error))
+      if (failure instanceof NegotiationError || this.#stream.state !== 'closed') this.#fail('aborted', failure)
+      else this.#delegate(failure)
     })
   }
 

@@ -226,6 +226,14 @@ describe('refused', () => {
   })
 })
 
+test('a refusalError that throws fails the stream with what it threw', async () => {
+  const { near, far } = proposed({ refusalError: () => { throw new RangeError('mine') } })
+  await far.write(NO)
+  await expect(near.read()).rejects.toThrow(RangeError)
+  expect(await near.closed).toMatchObject({ how: 'aborted', error: { message: 'mine' } })
+  expect(await far.closed).toMatchObject({ how: 'reset' })
+})
+
 describe('no proper answer', () => {
   test('end before the answer', async () => {
     const { near, far } = proposed()

@@ -123,6 +123,22 @@ describe.each(platforms)('$platform', ({ keys }) => {
     expect(() => keys.privateKeyFromRaw('Ed25519', Uint8Array.of(...raw, ...publicRaw.subarray(1)))).toThrow(InvalidKeyError)
   })
 
+  test('ECDSA: a public half is optional, and has to be that of the private half', async () => {
+    const key = await keys.generateKey('ECDSA')
+    const { raw } = key
+    // SEC 1: the last element, [1], is the public key: 2 + 4 + 65 bytes at the end of 121.
+    expect(() => keys.privateKeyFromRaw('ECDSA', flipBit(raw, raw.byteLength * 8 - 1))).toThrow('public half')
+    const without = Uint8Array.of(0x30, raw.byteLength - 2 - 70, ...raw.subarray(2, -70))
+    const read = keys.privateKeyFromRaw('ECDSA', without)
+    expect(read.publicKey.equals(key.publicKey)).toBe(true)
+    expect(read.raw).toEqual(without)
+    for (const prefix of [0, 2, 3, 5, 6, 7]) {
+      const point = key.publicKey.raw.slice()
+      point[point.byteLength - 65] = prefix
+      expect(() => keys.publicKeyFromRaw('ECDSA', point)).toThrow('uncompressed point')
+    }
+  })
+
   test('points that are not on their curve verify nothing, and throw nothing', async () => {
     const offCurve: Array<[KeyType, string]> = [
       ['Ed25519', `02${'00'.repeat(31)}`],

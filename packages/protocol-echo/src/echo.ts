@@ -30,12 +30,12 @@ const PROTOCOL = '/echo/1.0.0'
 
 /**
  * One chunk at a time: the next is read when the one before was taken, so a peer that does not read
- * what comes back is not read from either, and nothing is held here but that chunk.
+ * what comes back is not read from either, and nothing is held here but that chunk. The swarm ends our
+ * side when this returns.
  */
 async function sendBack (stream: Stream): Promise<void> {
   try {
     for await (const chunk of stream) await stream.write(chunk)
-    await stream.closeWrite()
   } catch (error) {
     // A stream that is over has told why in `closed`: a peer that resets it or goes away is no
     // fault of this handler, and not an event to log.

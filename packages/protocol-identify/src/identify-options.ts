@@ -29,31 +29,42 @@ export interface IdentifyConfig {
   readonly clock: Clock
 }
 
-/** @throws TypeError for a time or a text that cannot be; AddressError for an address that is none */
+const OPTION_NAMES = ['agentVersion', 'protocolVersion', 'announce', 'seq', 'timeoutMs', 'clock', 'now'] as const
+/** What we would not take from a peer we do not send. */
+const MAX_TEXT_BYTES = 256
+
+/** @throws TypeError that lists every problem */
 export function resolveOptions (options: IdentifyOptions): IdentifyConfig {
-  const timeoutMs = options.timeoutMs ?? 5_000 // as go-libp2p and js-libp2p have it for a whole exchange
-  if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) throw new TypeError(`timeoutMs must be a positive number of milliseconds, not ${String(options.timeoutMs)}`)
+  const problems = Object.keys(options).filter(name => !OPTION_NAMES.some(known => known === name))
+    .map(name => `unknown option '${name}': the options are ${OPTION_NAMES.join(', ')}`)
+  for (const name of ['agentVersion', 'protocolVersion'] as const) {
+    const byteLength = new TextEncoder().encode(options[name] ?? ' ').byteLength
+    if (byteLength < 1 || byteLength > MAX_TEXT_BYTES) problems.push(`${name} must have 1 to ${MAX_TEXT_BYTES} bytes, not ${byteLength}`)
+  }
+  const { timeoutMs = 5_000 } = options // as go-libp2p and js-libp2p have it for a whole exchange
+  if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) problems.push(`timeoutMs must be a positive number of milliseconds, not ${String(timeoutMs)}`)
+  const announce = places(options.announce ?? [], problems)
+  if (problems.length > 0) throw new TypeError(`identify's options have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}: ${problems.join('; ')}`)
   return Object.freeze({
-    agentVersion: shortText(options.agentVersion ?? 'ts-libp2p', 'agentVersion'),
-    protocolVersion: shortText(options.protocolVersion ?? 'ipfs/0.1.0', 'protocolVersion'),
-    announce: (options.announce ?? []).map(place),
+    agentVersion: options.agentVersion ?? 'ts-libp2p',
+    protocolVersion: options.protocolVersion ?? 'ipfs/0.1.0',
+    announce,
     seq: options.seq ?? sequenceByTime(options.now ?? Date.now),
     timeoutMs,
     clock: options.clock ?? systemClock
   })
 }
 
-function place (given: string | Multiaddr): Multiaddr {
-  const { address } = parseAddress(given)
-  if (address.getComponents().length === 0) throw new TypeError(`announce must name places, and ${given.toString()} names only a peer`)
-  return address
+/** The addresses without the peer at their end. */
+function places (given: ReadonlyArray<string | Multiaddr>, problems: string[]): Multiaddr[] {
+  return given.flatMap(text => {
+    try {
+      const { address } = parseAddress(text)
+      if (address.getComponents().length > 0) return [address]
+      problems.push(`announce: ${text.toString()} names a peer and no place`)
+    } catch (error) {
+      problems.push(`announce: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    return []
+  })
 }
-
-/** What we would not take from a peer we do not send. */
-function shortText (text: string, name: string): string {
-  const byteLength = new TextEncoder().encode(text).byteLength
-  if (byteLength < 1 || byteLength > MAX_TEXT_BYTES) throw new TypeError(`${name} must have 1 to ${MAX_TEXT_BYTES} bytes, not ${byteLength}`)
-  return text
-}
-
-const MAX_TEXT_BYTES = 256

@@ -165,6 +165,7 @@ export class IdentifySession {
   /** Over the first connection that takes it. What no connection took, the next change brings. */
   async #push (peer: PeerId): Promise<void> {
     const version = this.#version
+    if (this.#know(peer).toldVersion >= version) return // it asked meanwhile
     for (const connection of this.#swarm.connections(peer)) {
       try {
         const pieces = await this.#self.forPeer(connection)

@@ -168,6 +168,7 @@ test('stop ends everything that runs, and a start follows as the first did', asy
   await protocol.stop()
   expect(await identified).toBe('ERR_STOPPED')
   expect((await waiting?.closed)?.how).toBe('reset')
+  expect(node.errors).toEqual([])
   expect(node.protocols).toEqual(['/x'])
   expect(node.listening).toBe(0)
   expect(clock.pending).toBe(0)

@@ -124,6 +124,58 @@ test('a push that overtakes the answer to identify is the newer information, whi
   expect(node.peers.get(peer.id)).toMatchObject({ agent: 'a', protocolVersion: 'v', protocols: ['/new'] })
 })
 
+test('a push that overtakes the answer counts in every part', async () => {
+  let end = (): void => {}
+  const { node, protocol, peer } = await withRawPeer(async stream => {
+    await stream.write(framed(said({})))
+    await new Promise<void>(resolve => { end = resolve })
+    await stream.write(framed(said({ agentVersion: 'old', protocolVersion: 'old', protocols: ['/old'] })))
+  })
+  const identified = protocol.identified(connect(node, peer))
+  await settle()
+  await push(peer, said({ agentVersion: 'new', protocolVersion: 'new', protocols: ['/new'] }))
+  end()
+  await identified
+  expect(node.peers.get(peer.id)).toMatchObject({ agent: 'new', protocolVersion: 'new', protocols: ['/new'] })
+})
+
+test('a peer is not told what it knows', async () => {
+  const { node, clock, peer } = await withRawPeer(says(said({ protocols: [ID, PUSH] })))
+  let pushes = 0
+  peer.swarm.handle(PUSH, async stream => {
+    await readMessages(stream, { signal: new AbortController().signal })
+    pushes++
+  })
+  connect(node, peer)
+  await pass(clock, 1_000)
+  expect(pushes).toBe(0) // it has not asked yet, and will be told the present when it does
+  node.swarm.handle('/x', () => {})
+  await pass(clock, 1_000)
+  expect(pushes).toBe(1)
+  await push(peer, said({ agentVersion: 'a' }))
+  await pass(clock, 1_000)
+  expect(pushes).toBe(1)
+  node.swarm.handle('/y', () => {})
+  const asked = await peer.connections[0]?.openStream(ID)
+  await settle()
+  await push(peer, said({ agentVersion: 'b' }))
+  await pass(clock, 1_000)
+  expect(pushes).toBe(1) // it asked after the change
+  await asked?.close()
+})
+
+test('a push that its peer resets is not reported', async () => {
+  const { node, protocol, clock, peer } = await withRawPeer(says(said({ agentVersion: 'a' })))
+  await protocol.identified(connect(node, peer))
+  const stream = await peer.connections[0]?.openStream(PUSH)
+  await stream?.write(framed(said({ agentVersion: 'b' })))
+  await pass(clock, 0)
+  stream?.abort()
+  await pass(clock, 0)
+  expect(node.errors).toEqual([])
+  expect(node.peers.get(peer.id)?.agent).toBe('a')
+})
+
 test('a push with the key of another peer changes nothing and is reported', async () => {
   const { node, protocol, peer } = await withRawPeer(says(said({ agentVersion: 'a' })))
   await protocol.identified(connect(node, peer))
@@ -145,6 +197,22 @@ test('of a flood of pushes ten are read, and the last; the rest is reset without
   expect(node.peers.get(peer.id)?.agent).toBe('push 49')
   expect(node.errors).toEqual([])
   expect(clock.pending).toBe(0)
+})
+
+test('stop drops the changes that are gathered and the push that waits', async () => {
+  const clock = new ManualClock()
+  const [a, b] = [await running(1, clock), await running(2, clock)]
+  const connection = connect(a.node, b.node)
+  await pass(clock, 1_000)
+  for (let index = 0; index < 11; index++) await push(b.node, said({ agentVersion: `push ${index}` }))
+  a.node.swarm.handle('/x', () => {})
+  expect(clock.pending).toBe(2)
+  await a.protocol.stop()
+  await pass(clock, 0)
+  expect(clock.pending).toBe(0)
+  await pass(clock, 1_000)
+  expect(connection.opened.map(({ protocol }) => protocol)).toEqual([ID])
+  expect(a.node.errors).toEqual([])
 })
 
 test('a push that waits gives way when its peer leaves', async () => {

@@ -103,5 +103,5 @@ test('options that make no sense are refused where they are given', () => {
   for (const options of [{ timeoutMs: 0 }, { timeoutMs: Number.NaN }, { agentVersion: '' }, { agentVersion: 'a'.repeat(257) }, { protocolVersion: 'ü'.repeat(129) }, { announce: [`/p2p/${listening().id.toString()}`] }]) {
     expect(() => resolveOptions(options)).toThrow(TypeError)
   }
-  expect(() => resolveOptions({ announce: ['example.com:4001'] })).toThrow('has to start with a slash')
+  expect(() => resolveOptions({ timeoutMs: 0, announce: ['example.com:4001'], ...{ agent: 'a' } })).toThrow(/3 problems: unknown option 'agent'.*timeoutMs must.*announce: .*has to start with a slash/)
 })

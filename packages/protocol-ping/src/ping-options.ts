@@ -36,15 +36,23 @@ export interface PingConfig {
   readonly clock: Clock
 }
 
-/** @throws TypeError for a time that is no positive number */
+const OPTION_NAMES = ['timeoutMs', 'holdMs', 'inboundIdleMs', 'random', 'clock'] as const
+
+/** @throws TypeError that lists every problem */
 export function resolveOptions (options: PingOptions): PingConfig {
+  const problems = Object.keys(options).filter(name => !OPTION_NAMES.some(known => known === name))
+    .map(name => `unknown option '${name}': the options are ${OPTION_NAMES.join(', ')}`)
+  for (const name of ['timeoutMs', 'holdMs', 'inboundIdleMs'] as const) {
+    if (options[name] !== undefined && !isDuration(options[name])) problems.push(durationProblem(name, options[name]))
+  }
+  if (problems.length > 0) throw new TypeError(`ping's options have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}: ${problems.join('; ')}`)
   return Object.freeze({
-    timeoutMs: duration(options.timeoutMs, 10_000, 'timeoutMs'), // as go-libp2p and js-libp2p have it
+    timeoutMs: options.timeoutMs ?? 10_000, // as go-libp2p and js-libp2p have it
     // Long enough for pings a second apart, short enough that a stream nobody needs does not keep
     // a connection from closing in order.
-    holdMs: duration(options.holdMs, 5_000, 'holdMs'),
+    holdMs: options.holdMs ?? 5_000,
     // Above the 15 s between two pings of rust-libp2p, which keeps one stream for all of them.
-    inboundIdleMs: duration(options.inboundIdleMs, 60_000, 'inboundIdleMs'),
+    inboundIdleMs: options.inboundIdleMs ?? 60_000,
     random: options.random ?? platformRandom,
     clock: options.clock ?? systemClock
   })
@@ -52,9 +60,8 @@ export function resolveOptions (options: PingOptions): PingConfig {
 
 /** `value` in milliseconds, or its default. @throws TypeError when it is no positive number */
 export function duration (value: number | undefined, byDefault: number, name: string): number {
-  const ms = value ?? byDefault
-  if (!(Number.isFinite(ms) && ms > 0)) throw new TypeError(`${name} must be a positive number of milliseconds, not ${String(value)}`)
-  return ms
+  if (value !== undefined && !isDuration(value)) throw new TypeError(durationProblem(name, value))
+  return value ?? byDefault
 }
 
 /** `value` as a number of pings, or its default. @throws TypeError when it is no whole number from 1 on */
@@ -62,6 +69,14 @@ export function pingCount (value: number | undefined, byDefault: number): number
   const count = value ?? byDefault
   if (!(count === Infinity || Number.isInteger(count)) || count < 1) throw new TypeError(`count must be a whole number of at least 1, not ${String(value)}`)
   return count
+}
+
+function isDuration (value: number): boolean {
+  return Number.isFinite(value) && value > 0
+}
+
+function durationProblem (name: string, value: number): string {
+  return `${name} must be a positive number of milliseconds, not ${String(value)}`
 }
 
 function platformRandom (byteLength: number): Uint8Array {

@@ -117,6 +117,27 @@ test('a byte too many spoils the next ping, and only that', async () => {
   expect(await protocol.ping(connection)).toBe(0)
 })
 
+test('one that is cancelled while it waits leaves the stream to the next', async () => {
+  const { clock, connection, protocol } = pair((stream, on) => answer(stream, on, Infinity, 10))
+  const cancelled = new AbortController()
+  const pings = [protocol.ping(connection), protocol.ping(connection, { signal: cancelled.signal }), protocol.ping(connection)]
+  const outcomes = Promise.allSettled(pings)
+  await pass(clock, 5)
+  cancelled.abort(new Error('enough'))
+  await pass(clock, 20)
+  expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(connection.opened.length).toBe(1)
+})
+
+test('a stop ends the stream that is held', async () => {
+  const { clock, connection, protocol } = pair()
+  await protocol.ping(connection)
+  await protocol.stop()
+  expect(connection.streams).toEqual([])
+  await pass(clock, 0)
+  expect(clock.pending).toBe(0)
+})
+
 test('an unused stream is held for a while, then closed in order', async () => {
   const { clock, connection, protocol } = pair()
   await protocol.ping(connection)

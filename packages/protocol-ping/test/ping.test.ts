@@ -172,6 +172,7 @@ test('stop ends pings under way, waiting ones and the service; a start after it 
 
 test('options that make no sense are refused where they are given', async () => {
   for (const options of [{ timeoutMs: 0 }, { holdMs: -1 }, { inboundIdleMs: Number.NaN }]) expect(() => ping(options)).toThrow(TypeError)
+  expect(() => ping({ timeoutMs: 0, holdMs: 0, ...{ timeout: 1 } })).toThrow(/3 problems: unknown option 'timeout'.*timeoutMs must.*holdMs must/)
   const { connection, protocol } = pair()
   await expect(protocol.ping(connection, { count: 0 })).rejects.toThrow(TypeError)
   await expect(protocol.ping(connection, { count: 1.5 })).rejects.toThrow(TypeError)

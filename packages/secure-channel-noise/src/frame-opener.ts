@@ -22,6 +22,7 @@ export class FrameOpener {
   #tagBytes = 0
   /** Frames without data since the last one with some. */
   #emptyFrames = 0
+  #frameCount = 0
 
   /** @param deliver - takes verified plaintext, in order, never empty */
   constructor (key: AeadKey, deliver: (plaintext: Uint8Array) => void, nonce: Nonce = new Nonce()) {
@@ -29,6 +30,9 @@ export class FrameOpener {
     this.#deliver = deliver
     this.#nonce = nonce
   }
+
+  /** How many frames have begun so far. */
+  get frameCount (): number { return this.#frameCount }
 
   /** Between two frames: a link may end here. */
   get isBetweenFrames (): boolean { return this.#expect === 'length' && this.#highByte === undefined }
@@ -72,6 +76,7 @@ export class FrameOpener {
       if (this.#emptyFrames > MAX_EMPTY_FRAMES) throw new DecryptError(`the peer sent more than ${MAX_EMPTY_FRAMES} frames without data in a row`)
       this.#expect = 'tag'
     }
+    this.#frameCount += 1
     this.#opening = this.#key.open(this.#nonce.next(), this.#bodyBytes)
   }
 

@@ -1,5 +1,5 @@
 import { StreamLostError, type ByteStream, type CloseReason } from '@ts-libp2p/interface-stream'
-import { StreamEngine, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
+import { StreamEngine, systemClock, type Clock, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import { FrameOpener } from './frame-opener.ts'
 import { FrameSealer, MAX_PLAINTEXT_BYTES } from './frame-sealer.ts'
 import type { Session } from './xx-handshake.ts'
@@ -21,6 +21,7 @@ class SecuredLinkDriver implements StreamDriver {
   readonly #link: ByteStream
   readonly #sealer: FrameSealer
   readonly #opener: FrameOpener
+  readonly #clock: Clock
   #isReceiving = true
   #isOver = false
   /** A sealed batch waits for room in the link. */
@@ -31,6 +32,7 @@ class SecuredLinkDriver implements StreamDriver {
 
   constructor (link: ByteStream, session: Session, options: StreamEngineOptions) {
     this.#link = link
+    this.#clock = options.clock ?? systemClock
     this.engine = new StreamEngine(this, options)
     this.#sealer = new FrameSealer(session.send)
     this.#opener = new FrameOpener(session.receive, plaintext => this.engine.push(plaintext))
@@ -76,15 +78,24 @@ class SecuredLinkDriver implements StreamDriver {
 
   /** Opens what arrives: all of it that is there in one go, then waits for more, or for the reader. */
   async #receive (): Promise<void> {
+    let turnBegan = 0
     try {
       while (!this.#isOver) {
-        const chunk = this.#link.readNow(MAX_READ_BYTES) ?? await this.#link.read(READ_OPTIONS)
+        let chunk = this.#link.readNow(MAX_READ_BYTES)
+        if (chunk === undefined) {
+          chunk = await this.#link.read(READ_OPTIONS)
+          turnBegan = this.#opener.frameCount
+        }
         if (chunk === null) {
           this.#receiveEnd()
           break
         }
         this.#open(chunk)
         if (this.#isReaderBehind()) await new Promise<void>(resolve => { this.#resume = resolve })
+        if (this.#opener.frameCount - turnBegan > MAX_FRAMES_PER_TURN) {
+          await new Promise<void>(resolve => { this.#clock.after(0, resolve) })
+          turnBegan = this.#opener.frameCount
+        }
       }
     } catch (error) {
       this.#linkRefused(error)
@@ -157,5 +168,11 @@ const MAX_BATCH_BYTES = 4 * MAX_PLAINTEXT_BYTES
 
 /** Opened and not yet taken by the reader; one more read of the link may come on top. */
 const MAX_BUFFERED_BYTES = 262_144
-const MAX_READ_BYTES = 262_144
+const MAX_READ_BYTES = 65_536
 const READ_OPTIONS = { max: MAX_READ_BYTES }
+
+/**
+ * A frame costs about 4 µs however small it is, so 64 KiB of frames with one byte cost as much as 40 MiB
+ * of bulk. After so many from one link the other links of the process have their turn.
+ */
+const MAX_FRAMES_PER_TURN = 1024

@@ -26,7 +26,7 @@ const fixture: StreamFixture = {
       near: near.link,
       far: far.link,
       // A batch that waits for the link, the link, what was opened, one more read and one frame under way.
-      maxBufferedBytes: 262_076 + links.capacity + 262_144 + links.capacity + 65_535,
+      maxBufferedBytes: 262_076 + links.capacity + 262_144 + Math.min(links.capacity, 65_536) + 65_535,
       advance: ms => clock.advance(ms)
     }
   }

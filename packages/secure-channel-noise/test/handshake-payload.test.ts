@@ -5,6 +5,7 @@ import { crypto } from '../src/crypto.node.ts'
 import { encodePayload, MAX_PAYLOAD_BYTES, signedBytes, verifyPayload as verify, type VerifiedPayload } from '../src/handshake-payload.ts'
 import { VerifiedPeers } from '../src/verified-peers.ts'
 import { flipBit, hex, join, pattern, toHex } from './support/bytes.ts'
+import { readVectors } from './support/vectors.ts'
 
 const staticKey = pattern(32, 4)
 const verifyPayload = (encoded: Uint8Array, remoteStatic: Uint8Array): Promise<VerifiedPayload> => verify(encoded, remoteStatic, new VerifiedPeers(crypto, 8))
@@ -30,7 +31,17 @@ function varint (value: number): Uint8Array {
 
 const payload = (...more: Uint8Array[]): Uint8Array => join([field(1, identity.publicKey.bytes), field(2, signature), ...more])
 
+interface Recorded { readonly type: string, readonly peer: string, readonly earlyMuxers: string[], readonly remoteStatic: string, readonly payload: string }
+const recorded = (readVectors('go-libp2p-payloads.json') as { payloads: Recorded[] }).payloads
+
 describe('the payload', () => {
+  it.each(recorded)('of go-libp2p is read: $type, $earlyMuxers', async ({ peer, earlyMuxers, remoteStatic, payload }) => {
+    const verified = await verifyPayload(hex(payload), hex(remoteStatic))
+    expect(verified.remotePeer.toString()).toBe(peer)
+    expect(verified.earlyMuxers).toEqual(earlyMuxers)
+    await expect(verifyPayload(hex(payload), flipBit(hex(remoteStatic), 100))).rejects.toThrow(/did not sign/)
+  })
+
   it('is written as the spec has it', () => {
     expect(toHex(encodePayload({ identityKey: hex('0102'), signature: hex('03'), earlyMuxers: [] }))).toBe('0a020102120103')
     expect(toHex(encodePayload({ identityKey: hex('01'), signature: hex('02'), earlyMuxers: ['/a', '/b'] }))).toBe('0a0101' + '120102' + '2208' + '12022f61' + '12022f62')

@@ -3,9 +3,9 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { DialError, type DialPhase, type RawLink } from '@ts-libp2p/interface-transport'
 import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 import { toMultiaddr, type TcpAddress } from './address.ts'
+import type { TcpConfig } from './config.ts'
 import { explainDial } from './explanation.ts'
 import { socketLink } from './socket-link.ts'
-import type { TcpConfig } from './tcp.ts'
 
 /** Connects. How long that may take is the caller's decision, through `signal`. */
 export async function dial (address: Multiaddr, target: TcpAddress, config: TcpConfig, signal: AbortSignal | undefined, onProgress?: (phase: DialPhase) => void): Promise<RawLink> {

@@ -1,1 +1,2 @@
-export { tcp, type TcpOptions } from './tcp.ts'
+export type { TcpOptions } from './config.ts'
+export { tcp } from './tcp.ts'

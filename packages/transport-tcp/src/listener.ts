@@ -3,9 +3,9 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { ListenError, type Listener, type RawLink, type TransportLink } from '@ts-libp2p/interface-transport'
 import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 import { dialable, toMultiaddr, type TcpAddress } from './address.ts'
+import type { TcpConfig } from './config.ts'
 import { explainListen } from './explanation.ts'
 import { socketLink } from './socket-link.ts'
-import type { TcpConfig } from './tcp.ts'
 
 /** Binds an address. */
 export async function listen (address: Multiaddr, target: TcpAddress, config: TcpConfig, signal: AbortSignal | undefined): Promise<Listener> {

@@ -57,8 +57,7 @@ class SocketDriver implements StreamDriver {
   sendReset (): void {
     const socket = this.#socket
     const isShuttingDown = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0
-    if (isShuttingDown) socket.once('finish', () => socket.resetAndDestroy())
-    else socket.resetAndDestroy()
+    void isShuttingDown; socket.resetAndDestroy()
   }
 
   consumed (): void {

@@ -9,6 +9,7 @@ import { featuresCases } from './cases/features.ts'
 import { ownershipCases } from './cases/ownership.ts'
 import { readingCases } from './cases/reading.ts'
 import { settlingCases } from './cases/settling.ts'
+import { stressCases } from './cases/stress.ts'
 import { twoFatesCases } from './cases/two-fates.ts'
 import { writingCases } from './cases/writing.ts'
 import type { StreamCase } from './stream-case.ts'
@@ -32,7 +33,8 @@ export const streamCases: readonly StreamCase[] = [
   ...closedCases,
   ...closingGraceCases,
   ...settlingCases,
-  ...featuresCases
+  ...featuresCases,
+  ...stressCases
 ]
 
 /** The name under which the command line finds the cases of any contract. */

@@ -51,9 +51,9 @@ export const backPressureMutants: readonly Mutant[] = [
     let stalls = 0
     return {
       write: async (data, options) => {
-        const isStalled = !stream.writeNow(data)
-        if (isStalled && ++stalls > 2) { await never(); return }
-        await stream.write(isStalled ? data : [], options)
+        const write = stream.write(data, options)
+        if (!stream.writeNow([]) && ++stalls > 2) await never()
+        await write
       }
     }
   }),

@@ -2,7 +2,7 @@ import type { CloseOptions, CloseReason } from '@ts-libp2p/interface-stream'
 import { codeOf, mutant, never, type Changes, type Mutant, type MutantEnd } from './mutant.ts'
 
 export const closingMutants: readonly Mutant[] = [
-  mutant('closing twice throws', ['STREAM-CLOSE-01', 'STREAM-CLOSE-05'], ({ stream }) => {
+  mutant('closing twice hangs', ['STREAM-CLOSE-01', 'STREAM-CLOSE-05'], ({ stream }) => {
     let calls = 0
     return {
       close: async options => {

@@ -50,7 +50,7 @@ export const ownershipMutants: readonly Mutant[] = [
     }
     return { read: async options => decode(await stream.read(options)) }
   }),
-  mutant('an empty write makes an empty chunk', ['STREAM-OWN-05', 'STREAM-WRITE-11'], ({ stream, peer }) => {
+  mutant('an empty write makes an empty chunk', ['STREAM-OWN-05'], ({ stream, peer }) => {
     const hints = EMPTY.get(stream) ?? { count: 0 }
     const theirs = EMPTY.get(peer) ?? { count: 0 }
     EMPTY.set(stream, hints)

@@ -1,3 +1,4 @@
+import { macrotask, outcomeOf } from '@ts-libp2p/compliance'
 import { framedFixture } from '../references/framed.ts'
 import { codeOf, mutant, never, type Mutant } from './mutant.ts'
 
@@ -14,11 +15,11 @@ export const settlingMutants: readonly Mutant[] = [
       })
     }
   })),
-  mutant('a writer that waited on a clogged link is not woken', ['STREAM-SETTLE-06'], ({ stream, options }) => ({
-    write: async (data, writeOptions) => {
-      const isClogged = options.links !== undefined && !options.links.near.writeNow([])
-      await stream.write(data, writeOptions)
-      if (isClogged) await never()
+  mutant('a writer that waited for long is not woken', ['STREAM-SETTLE-06', 'STREAM-BP-08'], ({ stream }) => ({
+    write: async (data, options) => {
+      const write = outcomeOf(stream.write(data, options))
+      for (let turn = 0; turn < 5 && write.isPending; turn++) await macrotask()
+      await (write.isPending ? never() : write.promise)
     }
   }), framedFixture),
   mutant('a signal\'s reason is thrown as it is', ['STREAM-SETTLE-07'], ({ stream }) => {

@@ -103,7 +103,10 @@ function keepsBuffered ({ stream }: MutantEnd, codes: readonly string[]): Change
     return chunk
   }
   const watch = async (): Promise<void> => {
-    for (; stream.state !== 'closed'; await macrotask()) keep()
+    while (stream.state !== 'closed') {
+      keep()
+      await macrotask()
+    }
   }
   watch().catch(() => {})
   return {

@@ -1,5 +1,5 @@
 import type { ByteStream } from '@ts-libp2p/interface-stream'
-import { memoryPair } from '@ts-libp2p/stream-tools'
+import { memoryPair, type Clock } from '@ts-libp2p/stream-tools'
 import { crypto as node } from '../../src/crypto.node.ts'
 import { FrameOpener } from '../../src/frame-opener.ts'
 import { FrameSealer } from '../../src/frame-sealer.ts'
@@ -17,7 +17,7 @@ export function sessions (crypto: NoiseCrypto = node): [left: Session, right: Se
 }
 
 /** A secured link on a raw link whose far end the test plays. */
-export function oneEnd ({ capacity = 1 << 20, crypto = node }: { capacity?: number, crypto?: NoiseCrypto } = {}): { secured: ByteStream, far: ByteStream, raw: ByteStream, seal: (...pieces: Uint8Array[]) => Uint8Array, open: (bytes: Uint8Array) => Uint8Array } {
+export function oneEnd ({ capacity = 1 << 20, crypto = node, clock }: { capacity?: number, crypto?: NoiseCrypto, clock?: Clock } = {}): { secured: ByteStream, far: ByteStream, raw: ByteStream, seal: (...pieces: Uint8Array[]) => Uint8Array, open: (bytes: Uint8Array) => Uint8Array } {
   const [raw, far] = memoryPair({ capacity })
   const [left, right] = sessions(crypto)
   const sealer = new FrameSealer(right.send)
@@ -26,7 +26,7 @@ export function oneEnd ({ capacity = 1 << 20, crypto = node }: { capacity?: numb
   return {
     raw,
     far,
-    secured: securedLink(raw, left),
+    secured: securedLink(raw, left, clock === undefined ? {} : { clock }),
     // An empty piece is a frame without data, which the sealer itself never makes.
     seal: (...pieces) => join(pieces.flatMap(piece => sealer.seal([piece], piece.byteLength))),
     open (bytes) {

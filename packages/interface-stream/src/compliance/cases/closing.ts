@@ -98,6 +98,7 @@ export const closingCases: readonly StreamCase[] = [
       equal((await near.closed).how, 'clean', 'how it closed')
       await near.closeWrite()
       await near.close()
+      await near.close()
       near.abort()
       far.abort()
       await far.close()

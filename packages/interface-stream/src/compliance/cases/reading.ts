@@ -75,7 +75,8 @@ export const readingCases: readonly StreamCase[] = [
     async run (test) {
       const { near, far } = await test.pair()
       const sent = test.random.bytes(2500)
-      const writing = near.write(test.random.pieces(sent, 400)).then(() => near.closeWrite())
+      // A turn later, so that the reader also meets a stream on which nothing is buffered.
+      const writing = test.late('macrotask').then(() => near.write(test.random.pieces(sent, 400))).then(() => near.closeWrite())
       const chunks: Uint8Array[] = []
       for (let chunk: Uint8Array | null | undefined; chunk !== null;) {
         const max = 1 + test.random.below(90)
@@ -167,7 +168,7 @@ export const readingCases: readonly StreamCase[] = [
     async run (test) {
       const { near, far } = await test.pair()
       const sent = test.random.bytes(700)
-      const writing = near.write(sent.slice()).then(() => near.closeWrite())
+      const writing = test.late('macrotask').then(() => near.write(sent.slice())).then(() => near.closeWrite())
       const chunks: Uint8Array[] = []
       await test.until(() => {
         let chunk = far.readNow()

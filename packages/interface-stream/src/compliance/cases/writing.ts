@@ -83,7 +83,7 @@ export const writingCases: readonly StreamCase[] = [
     title: 'writes that overlap arrive one after the other, each whole',
     async run (test) {
       const { near, far } = await test.pair()
-      const pieces = Array.from({ length: 30 }, (_unused, index) => new Uint8Array(1 + test.random.below(200)).fill(index))
+      const pieces = Array.from({ length: 30 }, () => test.random.bytes(1 + test.random.below(200)))
       const writes = pieces.map((piece, index) => near.write(index % 3 === 0 ? [piece.slice(0, 1), piece.slice(1)] : piece.slice()))
       const closing = near.closeWrite()
       sameBytes(await readAll(far), concatBytes(pieces), 'what arrived')
