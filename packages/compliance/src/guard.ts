@@ -3,7 +3,7 @@ import { CaseContext } from './case-context.ts'
 import type { ComplianceCase, ContractFixture, Variant } from './compliance-case.ts'
 import { watchEscapes } from './escapes.ts'
 import { Random, seedFor } from './random.ts'
-import { macrotask, schedule } from './turns.ts'
+import { macrotask, macrotasks, schedule } from './turns.ts'
 
 export interface GuardOptions {
   /** Repeats a run: every case derives its own seed from it. Default 0. */
@@ -40,6 +40,7 @@ export async function guard<Fixture extends ContractFixture, V extends Variant> 
     watchdog.stop()
     // Its own failures would only hide the first one.
     await cleanUpInTime(context).catch(() => {})
+    await macrotasks(2) // what a failed case left running must not be held against the next one
     escapes.stop()
   }
 }

@@ -1,11 +1,14 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { MAX_ENVELOPE_BYTES, openEnvelope, sealEnvelope } from '../src/envelope.ts'
 import { EnvelopeError } from '../src/errors.ts'
 import type { KeyType } from '../src/keys.ts'
 import { ed25519FromSeed, privateKeyFromBytes } from '../src/platform-keys.ts'
 import { node } from './platforms.ts'
 import { flipBit, fromHex, readVectors, sampleKey, utf8 } from './vectors.ts'
+
+// Arithmetic in JavaScript and new RSA keys take seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 const privateKey = ed25519FromSeed(new Uint8Array(32).fill(7))
 const domain = 'test-domain'

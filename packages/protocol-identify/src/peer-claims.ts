@@ -9,11 +9,11 @@ import { IdentifyMismatchError } from './errors.ts'
 import type { IdentifyMessage } from './identify-message.ts'
 
 /** Kept of one peer; the peer book has the same bound. The first ones count. */
-export const MAX_PROTOCOLS = 128
+const MAX_PROTOCOLS = 128
 /** Kept of one peer, as many as it is ever dialled at. The first ones count. */
 export const MAX_ADDRESSES = 32
 /** A protocol's name, an agent, a version or an address that is longer is passed over. */
-export const MAX_ELEMENT_BYTES = 256
+const MAX_ELEMENT_BYTES = 256
 
 /** What a peer claims, with everything left out that cannot be. Absent: the peer did not say. */
 export interface PeerClaims {

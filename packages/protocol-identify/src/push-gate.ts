@@ -1,9 +1,9 @@
 import type { Clock } from '@ts-libp2p/stream-tools'
 
 /** Pushes of one peer that are taken at once; as many as go-libp2p takes of a subnet. */
-export const PUSH_BURST = 10
+const PUSH_BURST = 10
 /** Then one in so many milliseconds, likewise. */
-export const PUSH_INTERVAL_MS = 5_000
+const PUSH_INTERVAL_MS = 5_000
 
 /**
  * How often one peer may push: each push costs a verified signature, and wakes everyone who watches

@@ -5,9 +5,9 @@ import type { Clock } from '@ts-libp2p/stream-tools'
  * How long changes are gathered before they are pushed: a program that adds its handlers one by one
  * is one change to its peers, and they take only so many pushes.
  */
-export const PUSH_DELAY_MS = 100
+const PUSH_DELAY_MS = 100
 /** As in go-libp2p and js-libp2p: a node with many peers does not open a stream to all of them at once. */
-export const MAX_PARALLEL_PUSHES = 32
+const MAX_PARALLEL_PUSHES = 32
 
 export interface PushQueueOptions {
   readonly clock: Clock

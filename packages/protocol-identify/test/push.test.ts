@@ -215,6 +215,17 @@ test('stop drops the changes that are gathered and the push that waits', async (
   expect(a.node.errors).toEqual([])
 })
 
+test('a peer that comes back may push as a new one', async () => {
+  const { node, protocol, peer } = await withRawPeer(says(said({})))
+  const connection = connect(node, peer)
+  await protocol.identified(connection)
+  for (let index = 0; index < 10; index++) await push(peer, said({ agentVersion: `push ${index}` }))
+  connection.abort()
+  connect(node, peer)
+  expect(await push(peer, said({ agentVersion: 'back' }))).toBe('clean')
+  expect(node.peers.get(peer.id)?.agent).toBe('back')
+})
+
 test('a push that waits gives way when its peer leaves', async () => {
   const { node, protocol, clock, peer } = await withRawPeer(says(said({})))
   const connection = connect(node, peer)

@@ -2,7 +2,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { ConnectionClosedError, LimitedConnectionError, ProtocolNotSupportedError, type Connection, type ConnectionLimits, type DisconnectReason, type OpenStreamOptions, type Stream } from '@ts-libp2p/interface-connection'
 import type { CloseOptions, CloseReason } from '@ts-libp2p/interface-stream'
 import type { Direction, MuxedStream, StreamMuxer } from '@ts-libp2p/interface-stream-muxer'
-import { LimitError } from '@ts-libp2p/interface-swarm'
+import { LimitError, StoppedError } from '@ts-libp2p/interface-swarm'
 import { selectOptimistic, selectProtocol } from '@ts-libp2p/multistream-select'
 import type { PeerId, PublicKey } from '@ts-libp2p/peer-id'
 import type { Clock } from '@ts-libp2p/stream-tools'
@@ -97,6 +97,20 @@ export class SwarmConnection implements Connection {
   }
 
   abort (reason?: Error): void { this.end({ how: 'local-abort', ...(reason === undefined ? {} : { error: reason }) }) }
+
+  /**
+   * The node stops: streams on which this side has not finished are aborted, what was finished may
+   * still go out until the signal fires. Resolves when it is closed.
+   */
+  async stop (signal: AbortSignal): Promise<void> {
+    const reason: DisconnectReason = { how: 'stopped', error: new StoppedError() }
+    for (const stream of this.#muxer.streams) if (stream.state === 'open' || stream.state === 'read-closed') stream.abort(reason.error)
+    this.#state = this.#state === 'open' ? 'closing' : this.#state
+    this.#ownReason ??= reason
+    await this.#muxer.close({ signal }).catch(() => {}) // cancelled by the signal: the muxer then aborted itself
+    this.end(reason)
+    await this.closed
+  }
 
   /** Ends everything at once, for a stated reason. */
   end (reason: DisconnectReason): void {

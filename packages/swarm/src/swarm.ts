@@ -10,6 +10,7 @@ import { Gate } from './access/gate.ts'
 import { Connections } from './connections.ts'
 import { Dialler } from './dial/dialler.ts'
 import { parseTarget } from './dial/target.ts'
+import { Deadline } from './deadline.ts'
 import { asError, Emitter } from './emitter.ts'
 import { Handlers } from './handlers.ts'
 import { serveInbound, type InboundContext } from './inbound-streams.ts'
@@ -195,9 +196,11 @@ export class Swarm implements SwarmInterface {
     this.#kept.stop()
     this.#dialler.stop()
     const connections = this.#connections.list()
-    for (const connection of connections) connection.end({ how: 'stopped', error: new StoppedError() })
+    const grace = new Deadline(this.#config.clock, STOP_GRACE_MS, 'stopping')
+    const closing = connections.map(connection => connection.stop(grace.signal))
     await this.#listeners.stop()
-    await Promise.all(connections.map(connection => connection.closed))
+    await Promise.all(closing)
+    grace.done()
   }
 
   /** A link became a connection: list it, tell of it, serve its streams. @throws LimitError | DeniedError */
@@ -253,3 +256,6 @@ export class Swarm implements SwarmInterface {
     this.#config.log({ level: 'error', message: `${where} threw`, error, ...(protocol === undefined ? {} : { protocol }) })
   }
 }
+
+/** What was written to a peer and closed must arrive: for so long a stop waits for peers to take it. */
+const STOP_GRACE_MS = 100

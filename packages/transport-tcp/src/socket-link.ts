@@ -57,7 +57,8 @@ class SocketDriver implements StreamDriver {
   sendReset (): void {
     const socket = this.#socket
     const isShuttingDown = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0
-    void isShuttingDown; socket.resetAndDestroy()
+    if (isShuttingDown) socket.once('finish', () => socket.resetAndDestroy())
+    else socket.resetAndDestroy()
   }
 
   consumed (): void {

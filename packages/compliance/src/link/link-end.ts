@@ -133,8 +133,8 @@ export class LinkEnd implements LinkStream {
   }
 
   #sendEnd (): void {
+    if (!this.#config.halfClose && !this.#reader.isEnded) this.#reader.close() // first: the peer's end may come back at once
     this.#config.outgoing.end()
-    if (!this.#config.halfClose && !this.#reader.isEnded) this.#reader.close()
     this.#finish()
   }
 

@@ -4,11 +4,14 @@
 
 import { ed25519, ED25519_TORSION_SUBGROUP } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { bigIntFrom, bytesFrom, concat } from '../../src/bytes.ts'
 import { InvalidKeyError } from '../../src/errors.ts'
 import { platforms } from '../platforms.ts'
 import { fromHex, readVectors, toHex, utf8 } from '../vectors.ts'
+
+// Arithmetic in JavaScript and new RSA keys take seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 const { cases } = readVectors('ed25519-speccheck.json') as { cases: Array<{ message: string, pub_key: string, signature: string }> }
 const PRIME = 2n ** 255n - 19n

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** One stream as it was captured, and what it says. */
-export interface Exchange {
+interface Exchange {
   readonly name: string
   readonly messages: number
   readonly hex: string

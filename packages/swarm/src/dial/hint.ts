@@ -21,10 +21,6 @@ export function missingTransport (address: Multiaddr, transports: readonly strin
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there: check the port and that the peer is running',
-  ENETUNREACH: 'there is no route to that network',
-  EHOSTUNREACH: 'there is no route to that host',
-  ETIMEDOUT: 'the host does not answer: a firewall may drop the packets',
   ENOTFOUND: 'the name does not exist: check its spelling',
   ERR_PEER_MISMATCH: 'another peer lives at this address now: check the /p2p part',
   ERR_EARLY_MUXER: 'add a stream muxer that the peer offers',

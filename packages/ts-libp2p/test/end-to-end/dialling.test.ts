@@ -114,7 +114,7 @@ describe('dialling over tcp fails with a reason and a hint', () => {
     await gone.node.stop()
     const { node } = await startNode(TCP)
     const error = await dialError(node.dial(gone.info))
-    expect(error.attempts).toMatchObject([{ phase: 'connect', hint: expect.stringContaining('nothing listens') as unknown }])
+    expect(error.attempts).toMatchObject([{ phase: 'connect', reason: expect.stringContaining('nobody listens') as unknown }])
   })
 
   it('when no transport takes the address', async () => {

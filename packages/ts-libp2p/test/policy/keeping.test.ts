@@ -12,7 +12,7 @@ describe('a kept peer', () => {
     const server = await makeServer({ identity }, '/ip4/127.0.0.1/tcp/0') // same peer, other place: the kept address stays dead
     node.keepConnected(peerInfo(server.peerId, [address]))
     await until(() => node.explain(server.peerId).lastAttempts.length > 0, 'the first dial failed')
-    expect(node.explain(server.peerId).lastAttempts).toMatchObject([{ address, phase: 'connect', hint: expect.stringContaining('nothing listens there') as string }])
+    expect(node.explain(server.peerId).lastAttempts).toMatchObject([{ address, phase: 'connect', reason: expect.stringContaining('nobody listens') as string }])
     await server.stop()
     const back = await makeServer({ identity }, address)
     await clock.advance(1200)

@@ -11,7 +11,7 @@ export const stressCases: readonly StreamCase[] = [
     clause: 'S-WRITE-2',
     title: 'ten times 1 MiB in both directions at once, every byte in its place',
     level: 'stress',
-    needs: ['halfClose'],
+    needs: ['halfClose', 'pausable'],
     variants: roomy,
     timeoutMs: 60_000,
     async run (test) {
@@ -33,6 +33,7 @@ export const stressCases: readonly StreamCase[] = [
     clause: 'S-WRITE-2',
     title: '20,000 small writes, as many as the stream takes at a time',
     level: 'stress',
+    needs: ['pausable'],
     variants: roomy,
     timeoutMs: 60_000,
     async run (test) {

@@ -63,6 +63,7 @@ export const writingCases: readonly StreamCase[] = [
     id: 'STREAM-WRITE-04',
     clause: 'S-WRITE-1',
     title: 'one write of 1 MiB and 2,000 writes of one byte arrive as they are',
+    needs: ['pausable'],
     variants: roomy,
     async run (test) {
       const { near, far } = await test.pair()
