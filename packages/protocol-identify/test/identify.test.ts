@@ -28,6 +28,7 @@ test('both sides of a connection learn of each other', async () => {
     expect(one.node.errors).toEqual([])
     expect(one.node.connections[0]?.streams).toEqual([])
   }
+  expect([...a.node.peers.ttls, ...b.node.peers.ttls]).toEqual([]) // what is signed is not added a second time
   // The listener is seen where it was dialled; the dialler's own port is no place to be reached at.
   expect(b.node.observed).toEqual([`/ip4/198.51.100.1/tcp/4001 by ${a.node.id.toString()}`])
   expect(a.node.observed).toEqual([])
@@ -151,7 +152,9 @@ test('connections that are there at the start are asked, and told', async () => 
   await settle()
   const protocol = identify({ clock })
   await protocol.start(node.swarm)
-  expect((await protocol.identified(connection)).agent).toBe('node 2')
+  await settle()
+  expect(connection.opened.length).toBe(1)
+  expect(node.peers.get(other.node.id)?.agent).toBe('node 2')
   await pass(clock, 100)
   expect(other.node.peers.get(node.id)?.agent).toBe('ts-libp2p')
 })

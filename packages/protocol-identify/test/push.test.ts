@@ -2,6 +2,7 @@
 
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test } from 'vitest'
+import type { Stream } from '@ts-libp2p/interface-connection'
 import { ManualClock } from '@ts-libp2p/stream-tools'
 import type { IdentifyMessage } from '../src/identify-message.ts'
 import { readMessages } from '../src/read-messages.ts'
@@ -213,6 +214,18 @@ test('stop drops the changes that are gathered and the push that waits', async (
   await pass(clock, 1_000)
   expect(connection.opened.map(({ protocol }) => protocol)).toEqual([ID])
   expect(a.node.errors).toEqual([])
+})
+
+test('a peer that opens pushes and does not finish them has eight at once, for 5 s each', async () => {
+  const { node, protocol, clock, peer } = await withRawPeer(says(said({})))
+  await protocol.identified(connect(node, peer))
+  const streams: Array<Stream | undefined> = []
+  for (let count = 0; count < 9; count++) streams.push(await peer.connections[0]?.openStream(PUSH))
+  await pass(clock, 0)
+  expect(streams.map(stream => stream?.state)).toEqual([...Array.from({ length: 8 }, () => 'open'), 'closed'])
+  await pass(clock, 5_000)
+  expect(streams.map(stream => stream?.state)).toEqual(streams.map(() => 'closed'))
+  expect(node.errors).toMatchObject(Array.from({ length: 8 }, () => ({ code: 'ERR_DEADLINE' })))
 })
 
 test('a peer that comes back may push as a new one', async () => {

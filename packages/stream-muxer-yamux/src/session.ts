@@ -81,13 +81,16 @@ export class Session implements FrameSink, ChannelHost {
     const channel = new Channel(id, 'outbound', this)
     this.#table.add(channel)
     this.#outbox.greeting(channel, FLAG_SYN)
+    this.#measureFirst()
     return channel
   }
 
   /** The next stream of the peer, acknowledged; undefined when none waits. */
   accept (): Channel | undefined {
     const channel = this.#table.accept()
-    if (channel !== undefined) this.#outbox.greeting(channel, FLAG_ACK)
+    if (channel === undefined) return undefined
+    this.#outbox.greeting(channel, FLAG_ACK)
+    this.#measureFirst()
     return channel
   }
 
@@ -217,6 +220,15 @@ export class Session implements FrameSink, ChannelHost {
   #shed (): void {
     const { maxUnreadBytes } = this.#config
     this.#table.fullest()?.abort(new StreamLimitError('maxUnreadBytes', `more than ${maxUnreadBytes} bytes of this connection were unread (maxUnreadBytes), and this stream held the most: read faster, or close what is not read`))
+  }
+
+  /**
+   * The first ping travels with the first stream: there it costs no message of its own, and nothing
+   * is in its way yet. Measured on a busy line, the time would contain our own queues, and windows
+   * would grow by it for nothing.
+   */
+  #measureFirst (): void {
+    if (this.#roundTrip.ms === undefined) this.ping()
   }
 
   // ChannelHost: what the streams ask for.

@@ -178,7 +178,7 @@ describe('a hostile peer', () => {
   it('is silent: noticed by the keep-alive, which asks once', async () => {
     const peer = new RawPeer({ keepAliveMs: 30_000, keepAliveTimeoutMs: 15_000 })
     await peer.clock.advance(60_000)
-    expect((await peer.received()).map(({ kind }) => kind)).toEqual(['ping:syn'])
+    expect((await peer.receivedAll()).map(({ kind }) => kind)).toEqual(['ping:syn'])
     await peer.clock.advance(14_999)
     expect(peer.link.state).toBe('open')
     await peer.clock.advance(1)
@@ -190,7 +190,7 @@ describe('a hostile peer', () => {
     const peer = new RawPeer({ keepAliveMs: 30_000, keepAliveTimeoutMs: 15_000 })
     for (let second = 0; second < 600; second += 10) {
       await peer.clock.advance(10_000)
-      for (const { kind, length } of await peer.received()) if (kind === 'ping:syn') await peer.send('ping:ack', 0, length)
+      for (const { kind, length } of await peer.receivedAll()) if (kind === 'ping:syn') await peer.send('ping:ack', 0, length)
     }
     expect(peer.link.state).toBe('open')
   })

@@ -90,7 +90,7 @@ describe('session: memory', () => {
     receive(frame('data', 1, pattern(1)), frame('data', 1, pattern(70_000)))
     stream?.readNow()
     stream?.readNow()
-    expect(leaving()).toEqual(['ping:syn#0(1)', 'window#1(201072)'])
+    expect(leaving()).toEqual(['window#1(201072)'])
   })
 
   it('returns no credit to a stream whose peer has ended', () => {

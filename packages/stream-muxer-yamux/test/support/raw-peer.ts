@@ -37,8 +37,13 @@ export class RawPeer {
     await settle()
   }
 
-  /** The frames that arrived since the last call. */
+  /** The frames that arrived since the last call, without the muxer's own pings. */
   async received (): Promise<Frame[]> {
+    return (await this.receivedAll()).filter(({ kind }) => kind !== 'ping:syn')
+  }
+
+  /** The frames that arrived since the last call. */
+  async receivedAll (): Promise<Frame[]> {
     await settle()
     const chunks = [this.#rest]
     for (;;) {

@@ -11,7 +11,7 @@ export interface SessionHarness {
   /** The events, in order. */
   readonly log: string[]
   readonly receive: (...frames: Uint8Array[]) => void
-  /** The frames that leave at the end of this turn. */
+  /** The frames that leave at the end of this turn, without the session's own pings. */
   readonly leaving: () => string[]
 }
 
@@ -36,7 +36,7 @@ export function harness (direction: Direction = 'inbound', options: YamuxOptions
       outbox.endTurn()
       const { frames } = parseFrames(concat(outbox.take()))
       outbox.taken()
-      return frames.map(describeFrame)
+      return frames.filter(({ kind }) => kind !== 'ping:syn').map(describeFrame)
     }
   }
 }
