@@ -53,8 +53,9 @@ describe('a handshake', () => {
     expect(toHex(await readAll(two.link))).toBe(toHex(pattern(1000)))
   })
 
-  it('names the protocol and the contract', () => {
+  it('names the protocol and the contract, and refuses options that are none', () => {
     expect(channel).toMatchObject({ protocol: '/noise', contract: 'secure-channel@1' })
+    for (const maxVerifiedPeers of [-1, 1.5, NaN]) expect(() => noise({ maxVerifiedPeers })).toThrow(TypeError)
   })
 
   it.each([1, 7, 100])('works over a link of capacity %i', async capacity => {

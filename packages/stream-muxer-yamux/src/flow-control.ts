@@ -37,6 +37,9 @@ export class SendWindow {
  * The window grows the way rust-yamux's does: where the reader took half of it within two round
  * trips, the window and not the reader is what the sender waits for, and it doubles. It shrinks, by
  * credit that is not returned, where the connection's budget has to be shared with another stream.
+ *
+ * Credit goes back in eighths of the window. What was read and not returned yet is of no use to the
+ * sender: with halves, as others do it, a sender that fills a long line gets half a window a round trip.
  */
 export class ReceiveWindow {
   readonly #maxBytes: number
@@ -44,13 +47,15 @@ export class ReceiveWindow {
   #size = INITIAL_WINDOW_BYTES
   #granted = INITIAL_WINDOW_BYTES
   #returned = 0
-  #updatedAt: number
+  /** What was read since `#epochStart`: half a window makes an epoch. */
+  #epochBytes = 0
+  #epochStart: number
   #isClaimant = false
 
   constructor (maxBytes: number, budget: WindowBudget, now: number) {
     this.#maxBytes = maxBytes
     this.#budget = budget
-    this.#updatedAt = now
+    this.#epochStart = now
   }
 
   /** What the peer may have unread at most. */
@@ -67,19 +72,23 @@ export class ReceiveWindow {
     return true
   }
 
-  /** The reader took `byteLength` bytes; whether an update is due: half the window, so that the sender never runs dry. */
+  /** The reader took `byteLength` bytes; whether an update is due. */
   giveBack (byteLength: number): boolean {
     this.#returned += byteLength
-    return this.#returned >= this.#size / 2
+    return this.#returned >= Math.max(LEAST_UPDATE_BYTES, this.#size / 8)
   }
 
   /** The credit to send to the peer now, 0 = none. */
   update (now: number, roundTripMs: number | undefined): number {
-    if (roundTripMs !== undefined && now - this.#updatedAt < 2 * roundTripMs) this.#grow()
+    this.#epochBytes += this.#returned
+    if (this.#epochBytes >= this.#size / 2) {
+      if (roundTripMs !== undefined && now - this.#epochStart < 2 * roundTripMs) this.#grow()
+      this.#epochBytes = 0
+      this.#epochStart = now
+    }
     const credit = this.#returned - this.#shrink()
     this.#granted += credit
     this.#returned = 0
-    this.#updatedAt = now
     return credit
   }
 
@@ -109,3 +118,6 @@ export class ReceiveWindow {
     return kept
   }
 }
+
+/** Half of the first window: smaller updates would cost more than they bring. */
+const LEAST_UPDATE_BYTES = INITIAL_WINDOW_BYTES / 2

@@ -38,7 +38,7 @@ describe('receive window', () => {
     expect(window.granted).toBe(0)
   })
 
-  it('gives credit back when half was read, all of it at once', () => {
+  it('gives credit back when half of the first window was read, all of it at once', () => {
     const window = new ReceiveWindow(16 * MIB, noBudget(), 0)
     window.spend(200_000)
     expect(window.giveBack(131_071)).toBe(false)
@@ -70,6 +70,19 @@ describe('receive window', () => {
       expect(window.size).toBe(INITIAL_WINDOW_BYTES)
     })
   }
+
+  it('gives credit back in eighths once it has grown, and judges by halves', () => {
+    const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
+    while (window.size < 4 * MIB) {
+      window.giveBack(window.granted / 2)
+      window.spend(window.granted / 2)
+      window.update(0, 1)
+    }
+    expect(window.giveBack(524_287)).toBe(false)
+    expect(window.giveBack(1)).toBe(true)
+    expect(window.update(0, 1)).toBe(524_288) // an eighth does not make it grow
+    expect(window.size).toBe(4 * MIB)
+  })
 
   it('keeps its invariant under any sequence, and gives the budget back', () => {
     const step = fc.oneof(

@@ -81,8 +81,9 @@ export class StreamEngine {
 
   /** `room()` may have grown: goes on with what waits. */
   wake (): void {
-    if (!this.#writing.isWaiting || this.#driver.room() <= 0) return
-    this.#grace.restart()
+    if (this.#driver.room() <= 0) return
+    this.#grace.restart() // also with nothing left to write: what was handed down is still being taken
+    if (!this.#writing.isWaiting) return
     this.#stall.restart()
     this.#writing.pump()
   }

@@ -226,3 +226,16 @@ describe('two fates', () => {
     expect(wire.events).toEqual(['end', 'finished'])
   })
 })
+
+test('room restarts the grace period although nothing waits to be written: a slow reader still takes what was handed down', async () => {
+  const { wire, engine, clock } = make(10, { closeGraceMs: 100 })
+  await engine.stream.write(bytes(1))
+  await engine.stream.close()
+  for (let turn = 0; turn < 5; turn++) {
+    await clock.advance(90)
+    engine.wake()
+  }
+  expect(wire.events).toEqual(['end'])
+  await clock.advance(100)
+  expect(wire.events).toEqual(['end', 'reset', 'finished'])
+})
