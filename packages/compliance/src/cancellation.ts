@@ -6,6 +6,7 @@ export class Cancellation {
   readonly signal: AbortSignal
   readonly #controller = new AbortController()
   #listeners: Listening[] = []
+  #handler: (() => void) | undefined
 
   constructor () {
     this.signal = this.#controller.signal
@@ -24,6 +25,15 @@ export class Cancellation {
           remove(type, listener, options)
           this.#removed(type, listener, captures(options))
         }
+      },
+      // Some platforms keep this one among the listeners, some apart: here it is always among them.
+      onabort: {
+        get: () => this.#handler ?? null,
+        set: (handler: (() => void) | null) => {
+          if (this.#handler !== undefined) signal.removeEventListener('abort', this.#handler)
+          this.#handler = handler ?? undefined
+          if (handler !== null) signal.addEventListener('abort', handler)
+        }
       }
     })
     // The platform itself takes away the listeners that asked for one event only.
@@ -31,7 +41,7 @@ export class Cancellation {
   }
 
   /** How many listeners are on the signal now. */
-  get listeners (): number { return this.#listeners.length + (this.signal.onabort === null ? 0 : 1) }
+  get listeners (): number { return this.#listeners.length }
 
   abort (reason?: unknown): void { this.#controller.abort(reason) }
 

@@ -1,3 +1,4 @@
+export type { SwarmCounters } from './counters.ts'
 export type { DialPhase } from './dial-phase.ts'
 export type { ConnectionExplanation, PastConnection, PeerExplanation } from './explanation.ts'
 export type { AccessList, Gating, Verdict } from './gating.ts'

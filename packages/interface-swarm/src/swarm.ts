@@ -6,6 +6,7 @@ import type { StreamMuxerFactory } from '@ts-libp2p/interface-stream-muxer'
 import type { RawLink, Transport } from '@ts-libp2p/interface-transport'
 import type { PeerId, PeerInfo, PrivateKey } from '@ts-libp2p/peer-id'
 import type { PeerBook } from './peer-book.ts'
+import type { SwarmCounters } from './counters.ts'
 import type { DialPhase } from './dial-phase.ts'
 import type { SwarmEvents } from './events.ts'
 import type { ConnectionExplanation, PeerExplanation } from './explanation.ts'
@@ -92,6 +93,8 @@ export interface Swarm {
   protect (peer: PeerId, tag: string): () => void
   /** Why a peer is, or is not, connected. */
   explain (peer: PeerId): PeerExplanation
+  /** What happened so far, as plain numbers; a copy. */
+  readonly counters: SwarmCounters
   /** Every open connection and why it is kept, the next to be closed to make room first. */
   explainConnections (): readonly ConnectionExplanation[]
   /** The open connections, to one peer or to all. */

@@ -1,5 +1,6 @@
 export { Libp2p } from './libp2p.ts'
 export type { Libp2pOptions } from './libp2p-config.ts'
+export { jsonCodec, type RequestContext, type RequestOptions, type RequestProtocol, type ServeOptions } from './request.ts'
 export type { NodeState } from './lifecycle.ts'
 export type { DialStreamOptions } from './open-stream.ts'
 export { AlreadyStartedError, NoSwarmError, NotStartedError, StopFailedError, StopTimeoutError, SwarmConflictError } from './errors.ts'

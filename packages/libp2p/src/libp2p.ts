@@ -7,6 +7,7 @@ import { resolveOptions, type Libp2pConfig, type Libp2pOptions } from './libp2p-
 import { Lifecycle, type NodeState, type Step } from './lifecycle.ts'
 import { openStream, type DialStreamOptions } from './open-stream.ts'
 import { Registrations } from './registrations.ts'
+import { answering, request, type RequestContext, type RequestOptions, type RequestProtocol, type ServeOptions } from './request.ts'
 
 /**
  * A node: one swarm and the parts that run on it, put together by hand and without opinions. Parts
@@ -136,6 +137,29 @@ export class Libp2p {
     if (names.length === 0) throw new TypeError('name at least one protocol, or none to get the connection')
     for (const name of names) requireProtocolName(name)
     return await openStream(this.#running('dial()'), target, names, third)
+  }
+
+  /**
+   * Asks a peer and waits for its answer: one stream, one message each way.
+   *
+   * @throws DeadlineError when it took longer than `timeoutMs`
+   * @throws MessageTooLargeError when the peer announces an answer beyond the codec's maximum
+   * @throws RangeError when the request itself is beyond it, and what `dial` throws
+   */
+  async request<Request, Response> (target: DialTarget, protocol: RequestProtocol<Request, Response>, value: Request, options: RequestOptions = {}): Promise<Response> {
+    requireTarget(target)
+    requireProtocolName(protocol.protocol)
+    return await request(this.#running('request()'), target, protocol, value, options)
+  }
+
+  /**
+   * Answers requests. What `answer` throws resets the stream of that request and is reported as
+   * `handler:error`; the node goes on.
+   *
+   * @throws DuplicateHandlerError when the protocol has a handler
+   */
+  serve<Request, Response> (protocol: RequestProtocol<Request, Response>, answer: (value: Request, context: RequestContext) => Response | Promise<Response>, options: ServeOptions = {}): this {
+    return this.handleProtocol(protocol.protocol, answering(protocol, answer, options), options)
   }
 
   /** The open connections, to one peer or to all. */

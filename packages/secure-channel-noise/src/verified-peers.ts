@@ -17,10 +17,10 @@ export interface VerifiedPeer {
 
 /**
  * Claims that were verified before. A signature that was good is good for ever, so a handshake with
- * somebody who connects again with the same Noise key costs a third less. Safe because only the owner of the Noise
- * key's secret gets as far as being looked up (its payload decrypts), because the key of the map is a
- * hash of the whole claim, and because nothing that failed is kept. Bounded: the least recently seen
- * is forgotten, and somebody with many identities can gain nothing but others' forgetting.
+ * somebody who connects again with the same Noise key costs about a quarter less. Safe because only the
+ * owner of the Noise key's secret gets as far as being looked up (its payload decrypts), because the
+ * key of the map is a hash of the whole claim, and because nothing that failed is kept. Bounded: the
+ * least recently seen is forgotten; somebody with many identities gains nothing but that.
  */
 export class VerifiedPeers {
   readonly #crypto: NoiseCrypto

@@ -92,6 +92,9 @@ export class Channel implements StreamDriver, OutboxStream {
 
   lost (error: Error): void { this.#engine.pushLost(error) }
 
+  /** Drops what is unread of a stream that is over. */
+  drop (): void { this.#engine.stream.abort() }
+
   /** A rule of ours ends the stream: the peer sees a reset, the user an error with this cause. */
   abort (reason: Error): void { this.#engine.stream.abort(reason) }
 

@@ -63,8 +63,8 @@ export class StreamTable {
       this.acknowledge(channel)
       this.#unreadBytes -= channel.unreadBytes
     } else {
-      this.#unaccepted.delete(channel)
       if (channel.unreadBytes > 0) this.#lingering.add(channel)
+      if (this.#unaccepted.delete(channel)) channel.drop() // nobody has it, nobody will read it
     }
   }
 

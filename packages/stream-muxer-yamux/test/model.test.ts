@@ -39,13 +39,16 @@ class Budget implements ReceiveBudget {
 describe('against a model', () => {
   for (const [name, capacity] of [['tiny', fc.integer({ min: 1, max: 40 })], ['small', fc.integer({ min: 41, max: 5000 })], ['large', fc.integer({ min: 5001, max: 400_000 })]] as const) {
     it(`bytes out are bytes in, on ${name} links`, async () => {
-      await fc.assert(fc.asyncProperty(capacity, fc.array(step, { minLength: 1, maxLength: 60 }), async (bytes, steps) => {
+      let readBytes = 0
+      await fc.assert(fc.asyncProperty(capacity, fc.array(step, { minLength: 1, maxLength: 120, size: 'max' }), async (bytes, steps) => {
         const budget = new Budget()
         const world = new ModelWorld({ capacity: bytes, maxWriteBytes: bytes < 41 ? 400 : Infinity, budget })
         for (const one of steps) await world.run(one)
         await world.finish()
         expect(budget.reserved).toBe(0)
-      }), { numRuns: 60 })
+        readBytes += world.readBytes
+      }), { numRuns: 100 })
+      expect(readBytes).toBeGreaterThan(50_000)
     }, 120_000)
   }
 })

@@ -35,6 +35,14 @@ describe('session: memory', () => {
     expect(session.streams.unreadBytes).toBe(0)
   })
 
+  it('drops what a stream brought that was reset before anybody accepted it', () => {
+    const { session, receive } = harness()
+    receive(frame('data:syn+fin', 1, pattern(1000)), frame('window:rst', 1))
+    expect(session.accept()).toBeUndefined()
+    expect(session.streams.inbound).toBe(0)
+    expect(session.streams.unreadBytes).toBe(0)
+  })
+
   it('sheds a stream that is over as well', () => {
     const { session, receive } = harness('inbound', { maxStreamWindowBytes: 262_144, maxUnreadBytes: 300_000 })
     receive(frame('data:syn+fin', 1, pattern(200_000)))

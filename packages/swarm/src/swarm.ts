@@ -2,12 +2,13 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Connection } from '@ts-libp2p/interface-connection'
 import type { SecureChannel } from '@ts-libp2p/interface-secure-channel'
 import type { StreamMuxerFactory } from '@ts-libp2p/interface-stream-muxer'
-import { StoppedError, type DialOptions, type DialTarget, type HandleOptions, type AccessList, type ConnectionExplanation, type LinkProtector, type PeerBook, type PeerExplanation, type StreamHandler, type Swarm as SwarmInterface, type SwarmEvents, type Topology } from '@ts-libp2p/interface-swarm'
+import { StoppedError, type DialOptions, type DialTarget, type HandleOptions, type AccessList, type ConnectionExplanation, type LinkProtector, type PeerBook, type PeerExplanation, type StreamHandler, type SwarmCounters, type Swarm as SwarmInterface, type SwarmEvents, type Topology } from '@ts-libp2p/interface-swarm'
 import type { Transport } from '@ts-libp2p/interface-transport'
 import { peerIdFromPublicKey, type PeerId, type PrivateKey } from '@ts-libp2p/peer-id'
 import { AccessRules } from './access/access-rules.ts'
 import { Gate } from './access/gate.ts'
 import { Connections } from './connections.ts'
+import { Counters } from './counters.ts'
 import { Dialler } from './dial/dialler.ts'
 import { parseTarget } from './dial/target.ts'
 import { Deadline } from './deadline.ts'
@@ -42,6 +43,7 @@ export class Swarm implements SwarmInterface {
   readonly #connections: Connections
   readonly #observed = new ObservedAddresses()
   readonly #gate: Gate
+  readonly #counters: Counters
   readonly #access: AccessRules
   readonly #scopes: Scopes
   readonly #history = new History()
@@ -61,6 +63,7 @@ export class Swarm implements SwarmInterface {
     this.peerId = peerIdFromPublicKey(config.identity.publicKey)
     const { clock, limits } = config
     this.#events = new Emitter((error, name) => this.#reportError(error, `a listener of ${name}`))
+    this.#counters = new Counters(this.#events)
     this.#gate = new Gate(config.gating, clock)
     this.#access = new AccessRules(() => this.#enforceAccess())
     this.#scopes = new Scopes(limits)
@@ -87,7 +90,10 @@ export class Swarm implements SwarmInterface {
       ownPeer: this.peerId,
       connections: this.#connections,
       knownAddresses: peer => this.#knownAddresses(peer),
-      onDialled: (peer, attempts) => this.#history.dialled(peer, attempts)
+      onDialled: (peer, attempts) => {
+        this.#counters.dialled(attempts === undefined ? 'succeeded' : 'failed')
+        if (peer !== undefined) this.#history.dialled(peer, attempts ?? [])
+      }
     })
     this.#kept = new KeptPeers({ clock, isConnected: peer => this.#connections.best(peer) !== undefined, dial: peer => this.#dialKept(peer) })
     this.#topologies = new Topologies(this.#connections, peer => this.peers.get(peer)?.protocols ?? [], (error, protocol) => this.#reportError(error, `a topology of ${protocol}`, protocol))
@@ -178,6 +184,8 @@ export class Swarm implements SwarmInterface {
       ...(nextDialMs === undefined ? {} : { nextDialMs })
     }
   }
+
+  get counters (): SwarmCounters { return this.#counters.all }
 
   explainConnections (): readonly ConnectionExplanation[] { return this.#connections.explain() }
 

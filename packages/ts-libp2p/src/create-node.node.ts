@@ -9,10 +9,11 @@ import { identify, type IdentifyCallOptions, type IdentifyResult } from '@ts-lib
 import { ping, type PingCallOptions } from '@ts-libp2p/protocol-ping'
 import { noise } from '@ts-libp2p/secure-channel-noise'
 import { yamux } from '@ts-libp2p/stream-muxer-yamux'
-import { Swarm } from '@ts-libp2p/swarm'
+import { consoleLog, Swarm } from '@ts-libp2p/swarm'
 import { tcp } from '@ts-libp2p/transport-tcp'
 import { loadIdentity } from './identity-file.node.ts'
 import { checkOptions, listenAddresses, type CreateNodeOptions } from './node-options.ts'
+import { PeerBookFile } from './peer-book-file.node.ts'
 import { SequenceFile } from './sequence-file.node.ts'
 
 /** What a preset node can do beside everything that {@link Libp2p} can. */
@@ -41,11 +42,13 @@ export async function createNode (options: CreateNodeOptions = {}): Promise<Libp
   const identity = options.identity ?? (storage === undefined ? await generateKey() : await loadIdentity(join(storage, 'identity.key')))
   const sequence = storage === undefined ? undefined : await SequenceFile.open(join(storage, 'record-sequence'), Date.now())
 
+  const log = options.log ?? consoleLog
   const swarm = new Swarm({
     identity,
     ...options.limits !== undefined && { limits: options.limits },
     ...options.earlyMuxers !== undefined && { earlyMuxers: options.earlyMuxers },
-    ...options.log !== undefined && { log: options.log }
+    ...options.gating !== undefined && { gating: options.gating },
+    log
   })
     .addTransport(tcp())
     .addSecureChannel(noise())
@@ -60,6 +63,7 @@ export async function createNode (options: CreateNodeOptions = {}): Promise<Libp
     .addProtocol(identifyPart)
     .addProtocol(pingPart)
   if (options.echo === true) node.addProtocol(echo())
+  if (storage !== undefined) node.addProtocol(new PeerBookFile(join(storage, 'peers.json'), error => log({ level: 'warn', message: 'the peer book was not stored', error })))
   await start(node, signal)
 
   const services: NodeServices = {

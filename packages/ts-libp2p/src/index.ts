@@ -11,11 +11,14 @@ export type { ByteStream, CloseReason } from '@ts-libp2p/interface-stream'
 export { ProtocolNotSupportedError, type Connection, type DisconnectReason, type Stream } from '@ts-libp2p/interface-connection'
 export {
   DialFailedError, StoppedError,
-  type DialAttempt, type DialOptions, type DialTarget, type HandleOptions, type Protocol, type StreamHandler, type SwarmEvents
+  type DialAttempt, type DialOptions, type DialTarget, type Gating, type HandleOptions, type Protocol, type StreamHandler, type SwarmEvents
 } from '@ts-libp2p/interface-swarm'
 
 // The parts, for a node that is put together by hand.
-export { Libp2p, type DialStreamOptions, type Libp2pOptions, type NodeState } from '@ts-libp2p/libp2p'
+export {
+  jsonCodec, Libp2p,
+  type DialStreamOptions, type Libp2pOptions, type NodeState, type RequestContext, type RequestOptions, type RequestProtocol, type ServeOptions
+} from '@ts-libp2p/libp2p'
 export { DEFAULT_LIMITS, Swarm, type Log, type LogRecord, type SwarmLimits, type SwarmOptions } from '@ts-libp2p/swarm'
 export { tcp } from '@ts-libp2p/transport-tcp'
 export { noise } from '@ts-libp2p/secure-channel-noise'

@@ -1,4 +1,5 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Gating } from '@ts-libp2p/interface-swarm'
 import { parseAddress, type PrivateKey } from '@ts-libp2p/peer-id'
 import { DEFAULT_LIMITS, type Log, type SwarmLimits } from '@ts-libp2p/swarm'
 
@@ -12,7 +13,7 @@ export interface CreateNodeOptions {
   readonly port?: number
   /** Answer `/echo/1.0.0`: whoever asks gets their bytes back. Default `false`. */
   readonly echo?: boolean
-  /** A folder that keeps the identity. Default: none, every node is a new peer. */
+  /** A folder that keeps the identity and the peers that were met. Default: none, every node is a new peer. */
   readonly storage?: string
   /** The identity, kept by the caller. Default: the one in `storage`, else a new Ed25519 key. */
   readonly identity?: PrivateKey
@@ -20,6 +21,8 @@ export interface CreateNodeOptions {
   readonly agent?: string
   /** Limits that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<SwarmLimits>
+  /** Hooks that decide who may connect. Default: everyone may. */
+  readonly gating?: Gating
   /** Offer the muxer inside the security handshake. Default `true`. */
   readonly earlyMuxers?: boolean
   /** Where warnings and errors go. Default: the console. */
@@ -28,7 +31,7 @@ export interface CreateNodeOptions {
   readonly signal?: AbortSignal
 }
 
-const OPTION_NAMES = ['listen', 'public', 'port', 'echo', 'storage', 'identity', 'agent', 'limits', 'earlyMuxers', 'log', 'signal'] as const
+const OPTION_NAMES = ['listen', 'public', 'port', 'echo', 'storage', 'identity', 'agent', 'limits', 'gating', 'earlyMuxers', 'log', 'signal'] as const
 
 /** @throws TypeError that lists every problem */
 export function checkOptions (options: CreateNodeOptions): void {
@@ -48,6 +51,7 @@ export function checkOptions (options: CreateNodeOptions): void {
   expect('identity', 'a PrivateKey: make one with generateKey()', value => typeof value === 'object' && value !== null && 'sign' in value)
   expect('agent', 'a text', value => typeof value === 'string')
   expect('log', 'a function that takes a record', value => typeof value === 'function')
+  expect('gating', 'an object of hooks, such as { denyDialPeer: peer => false }', value => typeof value === 'object' && value !== null)
   expect('signal', 'an AbortSignal', value => value instanceof AbortSignal)
   problems.push(...listenProblems(options), ...limitProblems(options.limits))
   if (problems.length > 0) throw new TypeError(`createNode's options have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}: ${problems.join('; ')}`)

@@ -9,7 +9,7 @@ export interface DelayedPairOptions {
 
 /** Two ends of a line with a delay and a rate, in virtual time. */
 export function delayedPair (clock: ManualClock, { oneWayMs, bytesPerMs }: DelayedPairOptions): [ByteStream, ByteStream] {
-  const left = new StreamEngine(driver(() => left, () => right), { clock })
+  const left: StreamEngine = new StreamEngine(driver(() => left, () => right), { clock })
   const right: StreamEngine = new StreamEngine(driver(() => right, () => left), { clock })
   return [left.stream, right.stream]
 
@@ -25,13 +25,13 @@ export function delayedPair (clock: ManualClock, { oneWayMs, bytesPerMs }: Delay
       room: () => Math.max(0, SEND_BUFFER_BYTES - waiting),
       send (pieces, byteLength) {
         waiting += byteLength
-        const left = carried(byteLength)
+        const wait = carried(byteLength)
         const all = pieces.slice()
-        clock.after(left, () => {
+        clock.after(wait, () => {
           waiting -= byteLength
           near().wake()
         })
-        clock.after(left + oneWayMs, () => { for (const piece of all) far().push(piece) })
+        clock.after(wait + oneWayMs, () => { for (const piece of all) far().push(piece) })
       },
       sendEnd () { clock.after(carried(0) + oneWayMs, () => { far().pushEnd() }) },
       sendReset () { clock.after(oneWayMs, () => { far().pushReset() }) },

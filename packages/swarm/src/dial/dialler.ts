@@ -22,8 +22,8 @@ export interface DiallerContext extends Omit<DialContext, 'onProgress' | 'places
   readonly connections: Connections
   /** What the peer book holds for a peer, the best first. */
   readonly knownAddresses: (peer: PeerId) => readonly Multiaddr[]
-  /** A dial to a peer ended; no attempts when it succeeded. */
-  readonly onDialled: (peer: PeerId, attempts: readonly DialAttempt[]) => void
+  /** A dial ended; no attempts when it succeeded. */
+  readonly onDialled: (peer: PeerId | undefined, attempts: readonly DialAttempt[] | undefined) => void
 }
 
 /** Dials: uses an open connection, joins a dial that is under way, or starts one. */
@@ -90,10 +90,10 @@ export class Dialler {
         backOff: this.#backOff,
         onProgress: progress => { for (const listener of listeners) listener(progress) }
       }, signal)
-      onDialled(connection.remotePeer, [])
+      onDialled(connection.remotePeer, undefined)
       return connection
     } catch (error) {
-      if (peer !== undefined && error instanceof DialFailedError) onDialled(peer, error.attempts)
+      if (error instanceof DialFailedError) onDialled(peer, error.attempts)
       throw error
     }
   }

@@ -66,14 +66,6 @@ describe('limits of streams', () => {
     await until(() => connection.streams.length === 0, 'the first is gone')
     await connection.openStream('/echo/1.0.0')
   })
-
-  test('streams that never say their protocol are bounded', async () => {
-    const { server, connection, reached } = await pair({ maxNegotiatingStreams: 2 })
-    const muxed = await Promise.all(Array.from({ length: 3 }, () => connection.openStream('/echo/1.0.0', { optimistic: true })))
-    expect(muxed.length).toBe(3)
-    void server
-    expect(reached.every(name => name === 'maxNegotiatingStreams')).toBe(true)
-  })
 })
 
 describe('known vulnerability: rapid reset (CVE-2023-44487 class)', () => {

@@ -1,0 +1,48 @@
+import { expect } from 'vitest'
+
+/**
+ * What a user is told about a mistake: the error's name, code and side, its message, and the hints of
+ * a failed dial; what differs from run to run is replaced. Fails where nothing of it is an advice.
+ */
+export async function told (mistake: () => unknown): Promise<string> {
+  let error: unknown
+  try {
+    await mistake()
+  } catch (thrown) {
+    error = thrown
+  }
+  if (!(error instanceof Error)) throw new Error(`the mistake went through, or threw no Error: ${String(error)}`)
+  const { message, name } = error
+  const facts = [name, text(error, 'code'), text(error, 'side')].filter(fact => fact !== undefined).join(' ')
+  const lines = normalised(`${message}${hints(error).map(hint => `\nhint: ${hint}`).join('')}`)
+  if (!ADVICE.test(lines)) console.log("POOR: " + lines)
+  return `${facts}\n${lines}`
+}
+
+/** Replaces ports, peers and folders. */
+export function normalised (lines: string): string {
+  const peers = new Map<string, string>()
+  return lines
+    .replaceAll(/12D3Koo\w{45}/g, peer => {
+      const name = peers.get(peer) ?? `<peer ${'ABC'.charAt(peers.size)}>`
+      peers.set(peer, name)
+      return name
+    })
+    .replaceAll(/\/tcp\/\d{4,5}\b/g, '/tcp/<port>')
+    .replaceAll(/\bport \d{4,5}\b/g, 'port <port>')
+    .replaceAll(/\/\S*\/ts-libp2p-\w{6}\b/g, '<folder>')
+}
+
+/** Each attempt of a failed dial may have one; those that stand in the message already are left out. */
+function hints (error: Error): string[] {
+  if (!('attempts' in error) || !Array.isArray(error.attempts)) return []
+  return error.attempts.flatMap((attempt: unknown) => text(attempt, 'hint') ?? []).filter(hint => !error.message.includes(hint))
+}
+
+function text (of: unknown, key: string): string | undefined {
+  const value: unknown = typeof of === 'object' && of !== null ? Reflect.get(of, key) : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+/** It begins with an imperative: after a colon or the like, or after "or", "and", "then". */
+const ADVICE = /(?:[:;,(]|\bor|\band|\bthen) (?:add|await|call|check|choose|close|delete|dial|give|install|let|make|name|open|pass|put|raise|read|remove|stop|take|try|use|wait|write)\b|\((?:add|check|choose|dial)\b/
