@@ -30,16 +30,15 @@ export const platformCrypto: PlatformCrypto = {
   rsaSigner: (key) => signWith('sha256', () => importPrivate(rsaJwk(key))),
   rsaVerifier: (key) => verifyWith('sha256', () => importPublic(rsaJwk(key))),
   generateRsa: async (bits) => {
-    const privateKey = await new Promise<KeyObject>((resolve, reject) => {
-      generateKeyPair('rsa', { modulusLength: bits, publicExponent: 0x10001 }, (error, _, key) => {
-        if (error === null) {
-          resolve(key)
-        } else {
-          reject(error)
-        }
+    // Encoded by the generator: exporting its KeyObject can block for ever while the generator's job,
+    // which holds the same lock, is garbage-collected.
+    const encoded = await new Promise<Buffer>((resolve, reject) => {
+      generateKeyPair('rsa', { modulusLength: bits, publicExponent: 0x10001, publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs8', format: 'der' } }, (error, _, key) => {
+        if (error === null) resolve(key)
+        else reject(error)
       })
     })
-    return rsaNumbersFromJwk(privateKey.export({ format: 'jwk' }))
+    return rsaNumbersFromJwk(createPrivateKey({ key: encoded, type: 'pkcs8', format: 'der' }).export({ format: 'jwk' }))
   }
 }
 

@@ -9,6 +9,7 @@ const node = new FakeNode(keyOf(1), new ManualClock())
 const rows: Array<{ readonly why: string, readonly observed: string, readonly direction: 'inbound' | 'outbound', readonly local: string, readonly isReachable: boolean }> = [
   { why: 'who dialled us did so there', observed: '/ip4/192.0.2.1/tcp/4001', direction: 'inbound', local: '/ip4/10.0.0.1/tcp/4001', isReachable: true },
   { why: 'a port that a router maps', observed: '/ip4/192.0.2.1/tcp/7000', direction: 'inbound', local: '/ip4/10.0.0.1/tcp/4001', isReachable: true },
+  { why: 'something on this machine passes connections on', observed: '/ip4/192.0.2.1/tcp/443', direction: 'inbound', local: '/ip4/127.0.0.1/tcp/9999', isReachable: true },
   { why: 'a port of the moment leads nowhere', observed: '/ip4/192.0.2.1/tcp/54321', direction: 'outbound', local: '/ip4/10.0.0.1/tcp/54321', isReachable: false },
   { why: 'dialled from the listening port', observed: '/ip4/192.0.2.1/tcp/7000', direction: 'outbound', local: '/ip4/10.0.0.1/tcp/4001', isReachable: true },
   { why: 'we do not listen on UDP', observed: '/ip4/192.0.2.1/udp/4001/quic-v1', direction: 'inbound', local: '/ip4/10.0.0.1/udp/4001/quic-v1', isReachable: false },

@@ -22,7 +22,7 @@ test('a message with its record stays whole up to 2 KiB, as in go-libp2p, and is
 })
 
 test('without a record a message stays whole up to 4 KiB, which is what rust-libp2p takes', () => {
-  const message = (bytes: number): IdentifyMessage => said({ publicKey: key, protocols: names(1, bytes) })
+  const message = (bytes: number): IdentifyMessage => said({ publicKey: key, protocols: ['/a', '/b', '/c', ...names(1, bytes)] })
   const overhead = identifyMessage.encode(message(3_000)).byteLength - 3_000
   expect(splitMessage(message(4_096 - overhead)).map(({ byteLength }) => byteLength)).toEqual([4_096])
   expect(splitMessage(said({ publicKey: key, protocols: names(100, 50) })).length).toBe(2)

@@ -54,6 +54,13 @@ export const closingGraceMutants: readonly Mutant[] = [
       return stream.close(options)
     }
   })),
+  mutant('the grace period begins with closeWrite', ['STREAM-GRACE-08'], ({ stream, clock }) => ({
+    closeWrite: options => {
+      const callOff = clock.after(CLOSE_GRACE_MS, () => stream.abort())
+      stream.closed.then(callOff, callOff)
+      return stream.closeWrite(options)
+    }
+  })),
   mutant('the grace period holds the process', ['STREAM-GRACE-07'], ({ stream }) => ({
     close: options => {
       const timer = setTimeout(() => stream.abort(), CLOSE_GRACE_MS)

@@ -65,7 +65,7 @@ describe('what a user is told who gives a node', () => {
   })
 
   it('an address to listen on that is another machine\'s', async () => {
-    expect(await told(() => createNode({ listen: ['/ip4/192.0.2.1/tcp/0'] }))).toMatchInlineSnapshot(`
+    expect(await told(() => createNode({ listen: ['/ip4/192.0.2.1/tcp/0'] }), true)).toMatchInlineSnapshot(`
       "ListenError ERR_LISTEN local
       cannot listen on /ip4/192.0.2.1/tcp/0: this machine has no such address"
     `)
@@ -95,7 +95,7 @@ describe('what a user is told who gives a node', () => {
   it('an identity that cannot be read', async () => {
     const storage = await temporaryFolder()
     await mkdir(join(storage, 'identity.key'))
-    expect(await told(() => createNode({ storage }))).toMatchInlineSnapshot(`
+    expect(await told(() => createNode({ storage }), true)).toMatchInlineSnapshot(`
       "StorageError ERR_STORAGE local
       <folder>/identity.key: the identity cannot be read (EISDIR: illegal operation on a directory, read)"
     `)
@@ -104,7 +104,7 @@ describe('what a user is told who gives a node', () => {
   it('a folder that cannot be one', async () => {
     const storage = join(await temporaryFolder(), 'data')
     await writeFile(storage, 'this is a file')
-    expect(await told(() => createNode({ storage }))).toMatchInlineSnapshot(`
+    expect(await told(() => createNode({ storage }), true)).toMatchInlineSnapshot(`
       "StorageError ERR_STORAGE local
       <folder>/data/identity.key: the identity cannot be read (ENOTDIR: not a directory, open '<folder>/data/identity.key')"
     `)

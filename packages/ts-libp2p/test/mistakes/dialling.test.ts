@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { generateKey, peerIdFromPublicKey, peerInfo, type PeerId } from '../../src/index.ts'
+import { generateKey, noise, peerIdFromPublicKey, peerInfo, Swarm, tcp, yamux, type PeerId } from '../../src/index.ts'
 import { addressOf, startNode, startStranger } from './strangers.ts'
 import { told } from './told.ts'
 
@@ -47,14 +47,30 @@ describe('what a user is told who dials', () => {
 
   it('a WebSocket address without that transport', async () => {
     const node = await startNode()
-    expect(await told(() => node.dial('/dns4/example.com/tcp/443/wss'))).toMatchInlineSnapshot(`
-      "DialFailedError ERR_DIAL_FAILED local
-      cannot connect to /dns4/example.com/tcp/443/wss: /dns4/example.com/tcp/443/wss failed at resolve: getaddrinfo ENOTFOUND example.com (the name does not exist: check its spelling)"
-    `)
     expect(await told(() => node.dial('/ip4/127.0.0.1/tcp/4001/ws'))).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED local
       cannot connect to /ip4/127.0.0.1/tcp/<port>/ws: /ip4/127.0.0.1/tcp/<port>/ws skipped: no transport for /ws (this node has tcp) (add @ts-libp2p/transport-websocket)"
     `)
+  })
+
+  it('a name that does not exist, and one whose transport is missing', async () => {
+    const resolver = {
+      addresses: async (name: string): Promise<readonly string[]> => {
+        if (name.endsWith('.invalid')) throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' })
+        return ['192.0.2.1']
+      },
+      texts: async () => []
+    }
+    const swarm = new Swarm({ identity: await generateKey(), resolver }).addTransport(tcp()).addSecureChannel(noise()).addStreamMuxer(yamux())
+    expect(await told(() => swarm.dial('/dns4/node.invalid/tcp/4001'))).toMatchInlineSnapshot(`
+      "DialFailedError ERR_DIAL_FAILED local
+      cannot connect to /dns4/node.invalid/tcp/<port>: /dns4/node.invalid/tcp/<port> failed at resolve: getaddrinfo ENOTFOUND node.invalid (the name does not exist: check its spelling)"
+    `)
+    expect(await told(() => swarm.dial('/dns4/node.example/tcp/443/wss'))).toMatchInlineSnapshot(`
+      "DialFailedError ERR_DIAL_FAILED local
+      cannot connect to /dns4/node.example/tcp/443/wss: /ip4/192.0.2.1/tcp/443/wss skipped: no transport for /wss (this node has tcp) (add @ts-libp2p/transport-websocket)"
+    `)
+    expect(await told(() => swarm.dial('/dnsaddr/node.example'))).toMatchInlineSnapshot()
   })
 
   it('a QUIC address', async () => {
@@ -113,11 +129,11 @@ describe('what a user is told who dials', () => {
 
   it('itself', async () => {
     const node = await startNode()
-    expect(await told(() => node.dial(node.peerId))).toMatchInlineSnapshot(`
+    expect(await told(() => node.dial(node.peerId), true)).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED local
       cannot connect to <peer A>: <peer A> skipped: this is the node's own peer id"
     `)
-    expect(await told(() => node.dial(addressOf(node)))).toMatchInlineSnapshot(`
+    expect(await told(() => node.dial(addressOf(node)), true)).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED local
       cannot connect to /ip4/127.0.0.1/tcp/<port>/p2p/<peer A>: /ip4/127.0.0.1/tcp/<port>/p2p/<peer A> skipped: this is the node's own peer id"
     `)
@@ -125,7 +141,7 @@ describe('what a user is told who dials', () => {
 
   it('a peer of whom no address is known', async () => {
     const node = await startNode()
-    expect(await told(async () => node.dial(await newPeer()))).toMatchInlineSnapshot(`
+    expect(await told(async () => node.dial(await newPeer()), true)).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED local
       cannot connect to <peer A>: no address is known"
     `)

@@ -6,11 +6,11 @@ import { told } from './told.ts'
 describe('what a user is told who opens a stream', () => {
   it('for a protocol that the peer does not speak', async () => {
     const [server, client] = [await startNode(), await startNode()]
-    expect(await told(async () => (await client.dial(addressOf(server), '/chat/1.0.0')).read())).toMatchInlineSnapshot(`
+    expect(await told(async () => (await client.dial(addressOf(server), '/chat/1.0.0')).read(), true)).toMatchInlineSnapshot(`
       "ProtocolNotSupportedError ERR_PROTOCOL_NOT_SUPPORTED remote
       the peer does not speak /chat/1.0.0"
     `)
-    expect(await told(() => client.dial(addressOf(server), ['/chat/2.0.0', '/chat/1.0.0']))).toMatchInlineSnapshot(`
+    expect(await told(() => client.dial(addressOf(server), ['/chat/2.0.0', '/chat/1.0.0']), true)).toMatchInlineSnapshot(`
       "ProtocolNotSupportedError ERR_PROTOCOL_NOT_SUPPORTED remote
       the peer does not speak /chat/2.0.0, /chat/1.0.0"
     `)
@@ -31,7 +31,7 @@ describe('what a user is told who opens a stream', () => {
       "TypeError
       name at least one protocol"
     `)
-    expect(await told(async () => (await connection.openStream('chat')).read())).toMatchInlineSnapshot(`
+    expect(await told(async () => (await connection.openStream('chat')).read(), true)).toMatchInlineSnapshot(`
       "ProtocolNotSupportedError ERR_PROTOCOL_NOT_SUPPORTED remote
       the peer does not speak chat"
     `)
@@ -41,7 +41,7 @@ describe('what a user is told who opens a stream', () => {
     const [server, client] = [await startNode(), await startNode()]
     const connection = await client.dial(addressOf(server))
     await connection.close()
-    expect(await told(() => connection.openStream('/ipfs/ping/1.0.0'))).toMatchInlineSnapshot(`
+    expect(await told(() => connection.openStream('/ipfs/ping/1.0.0'), true)).toMatchInlineSnapshot(`
       "ConnectionClosedError ERR_CONNECTION_CLOSED local
       the connection to <peer A> is closing"
     `)
@@ -53,7 +53,7 @@ describe('what a user is told who opens a stream', () => {
     await client.identify(connection)
     expect(await told(async () => {
       for (;;) await connection.openStream('/echo/1.0.0')
-    })).toMatchInlineSnapshot(`
+    }, true)).toMatchInlineSnapshot(`
       "LimitError ERR_LIMIT local
       the limit maxOutboundStreamsPerPeer of 1 is reached"
     `)
@@ -75,7 +75,7 @@ describe('what a user is told who uses a stream', () => {
   it('and writes after closeWrite', async () => {
     const stream = await echoStream()
     await stream.closeWrite()
-    expect(await told(() => stream.write(new Uint8Array(1)))).toMatchInlineSnapshot(`
+    expect(await told(() => stream.write(new Uint8Array(1)), true)).toMatchInlineSnapshot(`
       "WriteClosedError ERR_WRITE_CLOSED local
       this side already ended its writing"
     `)
@@ -88,7 +88,7 @@ describe('what a user is told who uses a stream', () => {
       "ReadClosedError ERR_READ_CLOSED local
       this side closed the stream and reads no more: use closeWrite() to end only the writing side"
     `)
-    expect(await told(() => stream.write(new Uint8Array(1)))).toMatchInlineSnapshot(`
+    expect(await told(() => stream.write(new Uint8Array(1)), true)).toMatchInlineSnapshot(`
       "WriteClosedError ERR_WRITE_CLOSED local
       this side already ended its writing"
     `)
@@ -97,7 +97,7 @@ describe('what a user is told who uses a stream', () => {
   it('after abort', async () => {
     const stream = await echoStream()
     stream.abort()
-    expect(await told(() => stream.read())).toMatchInlineSnapshot(`
+    expect(await told(() => stream.read(), true)).toMatchInlineSnapshot(`
       "StreamAbortedError ERR_STREAM_ABORTED local
       the stream was aborted by this side"
     `)
@@ -114,7 +114,7 @@ describe('what a user is told who uses a stream', () => {
   it('whose peer resets it', async () => {
     const server = (await startNode({ log: () => {} })).handleProtocol('/chat/1.0.0', stream => { stream.abort() })
     const stream = await (await startNode()).dial(addressOf(server), '/chat/1.0.0')
-    expect(await told(() => stream.read())).toMatchInlineSnapshot(`
+    expect(await told(() => stream.read(), true)).toMatchInlineSnapshot(`
       "StreamResetError ERR_STREAM_RESET remote
       the peer reset the stream"
     `)
@@ -125,7 +125,7 @@ describe('what a user is told who uses a stream', () => {
     const stream = await (await startNode()).dial(addressOf(server), '/chat/1.0.0')
     const reading = stream.read()
     await server.stop()
-    expect(await told(() => reading)).toMatchInlineSnapshot(`
+    expect(await told(() => reading, true)).toMatchInlineSnapshot(`
       "StreamLostError ERR_STREAM_LOST remote
       the connection below the stream was lost"
     `)
@@ -161,7 +161,7 @@ describe('what a user is told who serves a protocol', () => {
     const logged: LogRecord[] = []
     const server = (await startNode({ log: record => { logged.push(record) } })).handleProtocol('/chat/1.0.0', () => { throw new Error('no such room') })
     const stream = await (await startNode()).dial(addressOf(server), '/chat/1.0.0')
-    expect(await told(() => stream.read())).toMatchInlineSnapshot(`
+    expect(await told(() => stream.read(), true)).toMatchInlineSnapshot(`
       "StreamResetError ERR_STREAM_RESET remote
       the peer reset the stream"
     `)
@@ -173,7 +173,7 @@ describe('what a user is told who goes on', () => {
   it('when the node is stopped', async () => {
     const [server, node] = [await startNode(), await startNode()]
     await node.stop()
-    expect(await told(() => node.dial(addressOf(server)))).toMatchInlineSnapshot(`
+    expect(await told(() => node.dial(addressOf(server)), true)).toMatchInlineSnapshot(`
       "StoppedError ERR_STOPPED local
       the node was stopped"
     `)
@@ -192,7 +192,7 @@ describe('what a user is told who goes on', () => {
     const stream = await node.dial(addressOf(server), '/echo/1.0.0')
     await stream.write(new Uint8Array(1))
     await node.stop()
-    expect(await told(() => stream.write(new Uint8Array(1)))).toMatchInlineSnapshot(`
+    expect(await told(() => stream.write(new Uint8Array(1)), true)).toMatchInlineSnapshot(`
       "StreamAbortedError ERR_STREAM_ABORTED local
       the stream was aborted by this side"
     `)

@@ -1,6 +1,6 @@
-import { equal, fail, hasCode, isTrue, outcomeOf, rejects, rejectsWith } from '@ts-libp2p/compliance'
+import { equal, fail, hasCode, isTrue, outcomeOf, rejects, rejectsWith, sameBytes } from '@ts-libp2p/compliance'
 import { streamCase, type StreamCase } from '../stream-case.ts'
-import { drain, fill, fillingChunk, isTooNarrow, pattern, sendFew } from '../transfer.ts'
+import { drain, fill, fillingChunk, isTooNarrow, pattern, readAll, sendFew } from '../transfer.ts'
 import { roomy } from '../variants.ts'
 
 /** What the contract says where the fixture is not told otherwise. */
@@ -144,6 +144,22 @@ export const closingGraceCases: readonly StreamCase[] = [
       if ((holding() ?? 0) > afterOpening) fail('a stream that was closed holds the process with a timer')
       far.abort()
       await write.promise.catch(() => {})
+    }
+  }),
+  streamCase({
+    id: 'STREAM-GRACE-08',
+    clause: 'S-CLOSE-7',
+    title: 'after closeWrite alone we still read, so that a peer may take its time',
+    needs: ['halfClose', 'manualClock'],
+    async run (test) {
+      const { near, far, advance } = await test.pair({ manualClock: true })
+      await near.closeWrite()
+      await advance(10 * CLOSE_GRACE_MS)
+      equal(near.state, 'write-closed', 'the state after a long wait')
+      const sent = sendFew(test, far)
+      await far.closeWrite()
+      sameBytes(await readAll(near), sent, 'the late answer')
+      equal((await near.closed).how, 'clean', 'how it closed')
     }
   }),
   streamCase({

@@ -72,7 +72,7 @@ export const closingCases: readonly StreamCase[] = [
   streamCase({
     id: 'STREAM-CLOSE-04',
     clause: 'S-CLOSE-1',
-    title: 'close on a stream that already failed resolves, closeWrite tells why nothing was flushed',
+    title: 'on a stream that already failed close and disposing resolve, closeWrite tells why nothing was flushed',
     async run (test) {
       for (const isOurs of [true, false]) {
         const { near, far } = await test.pair()
@@ -82,6 +82,7 @@ export const closingCases: readonly StreamCase[] = [
         await near.close()
         await near.close()
         await rejectsWith(near.closeWrite(), isOurs ? 'ERR_STREAM_ABORTED' : 'ERR_STREAM_RESET', 'closeWrite()')
+        await near[Symbol.asyncDispose]?.()
         equal((await near.closed).how, how, 'how it closed')
       }
     }
@@ -99,6 +100,7 @@ export const closingCases: readonly StreamCase[] = [
       await near.closeWrite()
       await near.close()
       await near.close()
+      await near[Symbol.asyncDispose]?.()
       near.abort()
       far.abort()
       await far.close()
