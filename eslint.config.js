@@ -3,7 +3,7 @@ import neostandard from 'neostandard'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/node_modules/', 'docs/api/']),
+  globalIgnores(['**/dist/', '**/node_modules/', 'docs/api/', 'packages/create-part/templates/']),
   ...neostandard({ ts: true }),
   {
     files: ['**/*.ts'],

@@ -1,5 +1,5 @@
 import { Cancellation } from './cancellation.ts'
-import type { ContractFixture, Variant } from './compliance-case.ts'
+import type { ContractFixture, Variant } from './contract-fixture.ts'
 import { Ledger } from './ledger.ts'
 import type { LinkPair } from './link/link-pair.ts'
 import type { Random } from './random.ts'

@@ -1,20 +1,8 @@
 import type { CaseContext } from './case-context.ts'
+import type { ContractFixture, Variant } from './contract-fixture.ts'
 
 /** `must`: the contract says so. `should`: good, and absent for a reason. `stress`: long, run when asked for. */
 export type Level = 'must' | 'should' | 'stress'
-
-/** What every fixture has, whatever its contract. */
-export interface ContractFixture {
-  /** The implementation under test. */
-  readonly name: string
-  /** What it can do: public, declared, and printed in every report. */
-  readonly features: Readonly<Record<string, boolean | undefined>>
-}
-
-/** One way to run a case: roles swapped, another link. */
-export interface Variant {
-  readonly name: string
-}
 
 /** One numbered proof of one numbered sentence, as data. */
 export interface ComplianceCase<Fixture extends ContractFixture = ContractFixture, V extends Variant = Variant> {

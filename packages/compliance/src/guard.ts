@@ -1,6 +1,7 @@
 import { CaseFailure } from './assertions.ts'
 import { CaseContext } from './case-context.ts'
-import type { ComplianceCase, ContractFixture, Variant } from './compliance-case.ts'
+import type { ComplianceCase } from './compliance-case.ts'
+import type { ContractFixture, Variant } from './contract-fixture.ts'
 import { watchEscapes } from './escapes.ts'
 import { Random, seedFor } from './random.ts'
 import { macrotask, macrotasks, schedule } from './turns.ts'

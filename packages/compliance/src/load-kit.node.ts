@@ -1,15 +1,25 @@
 import { access } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import type { badge } from './badge.ts'
 import type { ComplianceCase, Sentences } from './compliance-case.ts'
+import type { reportText } from './report-text.ts'
+import type { runAll } from './run.ts'
 
 /** Nothing could be run; the message says what to do. */
 export class UnusableError extends Error {
   override readonly name = 'UnusableError'
 }
 
+/** What the command needs of an engine. */
+export interface Engine {
+  readonly runAll: typeof runAll
+  readonly reportText: typeof reportText
+  readonly badge: typeof badge
+}
+
 export interface Kit {
-  readonly engine: typeof import('./index.ts')
+  readonly engine: Engine
   readonly cases: readonly ComplianceCase[]
   readonly sentences?: Sentences
 }
@@ -36,7 +46,7 @@ export async function loadKit (contract: string, fixturePath: string): Promise<K
   }
   const kit = await import(pathToFileURL(kitPath).href) as { readonly cases?: readonly ComplianceCase[], readonly sentences?: Sentences }
   if (!Array.isArray(kit.cases)) throw new UnusableError(`${name}/compliance exports no "cases": its version does not fit this command`)
-  const engine = await import(pathToFileURL(enginePath).href) as typeof import('./index.ts')
+  const engine = await import(pathToFileURL(enginePath).href) as Engine
   return { engine, cases: kit.cases, ...(kit.sentences === undefined ? {} : { sentences: kit.sentences }) }
 }
 

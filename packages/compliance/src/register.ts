@@ -1,4 +1,5 @@
-import { missingFeatures, type ComplianceCase, type ContractFixture, type Variant } from './compliance-case.ts'
+import { missingFeatures, type ComplianceCase } from './compliance-case.ts'
+import type { ContractFixture, Variant } from './contract-fixture.ts'
 import { guard } from './guard.ts'
 import { select, variantsOf, type RunOptions } from './run.ts'
 

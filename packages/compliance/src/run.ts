@@ -1,4 +1,5 @@
-import { missingFeatures, type ComplianceCase, type ContractFixture, type Level, type Sentences, type Variant } from './compliance-case.ts'
+import { missingFeatures, type ComplianceCase, type Level, type Sentences } from './compliance-case.ts'
+import type { ContractFixture, Variant } from './contract-fixture.ts'
 import { guard, type GuardOptions } from './guard.ts'
 
 export interface RunOptions extends GuardOptions {

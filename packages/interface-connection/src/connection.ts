@@ -79,7 +79,7 @@ export interface Connection {
    * @throws ConnectionClosedError when the connection is closing or closed
    */
   openStream (protocols: string | readonly string[], options?: OpenStreamOptions): Promise<Stream>
-  /** Lets streams finish, then closes. Idempotent. */
+  /** Lets streams finish, within a bound, then closes; rejects only when cancelled. Idempotent. */
   close (options?: CloseOptions): Promise<void>
   /** Ends everything at once. Idempotent. */
   abort (reason?: Error): void

@@ -99,32 +99,26 @@ export class IdentifySession {
   #askUnheard (connection: Connection): void { this.ask(connection, undefined).catch(nothing) }
 
   async #ask (connection: Connection): Promise<IdentifyResult> {
-    return await this.#within(`identifying ${connection.remotePeer.toString()}`, async signal => {
-      const stream = await connection.openStream(IDENTIFY_PROTOCOL, { signal, allowLimited: true })
-      try {
-        return await this.#hear(stream, signal)
-      } catch (error) {
-        stream.abort(error instanceof Error ? error : undefined)
-        throw error
-      } finally {
-        stream.close().catch(nothing) // all was read: whether the peer hears of our end is its affair
-      }
-    })
+    return await this.#overStream(connection, IDENTIFY_PROTOCOL, (stream, signal) => this.#hear(stream, signal))
   }
 
   async #answer (stream: Stream): Promise<void> {
     const version = this.#version
-    const { connection } = stream
-    const pieces = await this.#self.forPeer(connection)
-    await this.#within('answering identify', signal => send(stream, pieces, signal))
-    this.#told(connection.remotePeer, version)
+    await this.#within('answering identify', signal => this.#tell(stream, signal))
+    this.#told(stream.connection.remotePeer, version)
+  }
+
+  /** Says all there is to say of ourselves, and ends the stream. */
+  async #tell (stream: Stream, signal: AbortSignal): Promise<void> {
+    await stream.write(await untilCancelled(this.#self.forPeer(stream.connection), signal), { signal })
+    await stream.close({ signal })
   }
 
   async #takePush (stream: Stream): Promise<void> {
     if (await this.#know(stream.connection.remotePeer).gate.admit()) {
       await this.#within('taking a push', signal => this.#hear(stream, signal))
     } else {
-      stream.abort(new PushSupersededError()) // no error of the handler, and not one a line
+      stream.abort(new PushSupersededError()) // not thrown: a flood would be as many reports
     }
   }
 
@@ -168,10 +162,7 @@ export class IdentifySession {
     if (this.#know(peer).toldVersion >= version) return // it asked meanwhile
     for (const connection of this.#swarm.connections(peer)) {
       try {
-        const pieces = await this.#self.forPeer(connection)
-        await this.#within('pushing', async signal => {
-          await send(await connection.openStream(PUSH_PROTOCOL, { signal, allowLimited: true }), pieces, signal)
-        })
+        await this.#overStream(connection, PUSH_PROTOCOL, (stream, signal) => this.#tell(stream, signal))
         this.#told(peer, version)
         return
       } catch {
@@ -201,6 +192,21 @@ export class IdentifySession {
     this.#release.push(() => this.#swarm.unhandle(protocol))
   }
 
+  /** One exchange that we begin: the stream is over with it, however it ends. */
+  async #overStream<T> (connection: Connection, protocol: string, work: (stream: Stream, signal: AbortSignal) => Promise<T>): Promise<T> {
+    return await this.#within(`${protocol} with ${connection.remotePeer.toString()}`, async signal => {
+      const stream = await connection.openStream(protocol, { signal, allowLimited: true })
+      try {
+        return await work(stream, signal)
+      } catch (error) {
+        stream.abort(error instanceof Error ? error : undefined)
+        throw error
+      } finally {
+        stream.close().catch(nothing) // all was said: whether the peer hears of our end is its affair
+      }
+    })
+  }
+
   async #within<T> (what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { timeoutMs } = this.#config
     return await this.#deadlines.run(timeoutMs, () => new DeadlineError(what, timeoutMs), work)
@@ -223,16 +229,6 @@ export class IdentifySession {
     this.#known.get(peer.toString())?.gate.close()
     this.#known.delete(peer.toString())
     this.#pushes.drop(peer)
-  }
-}
-
-async function send (stream: Stream, pieces: readonly Uint8Array[], signal: AbortSignal): Promise<void> {
-  try {
-    await stream.write(pieces, { signal })
-    await stream.close({ signal })
-  } catch (error) {
-    stream.abort(error instanceof Error ? error : undefined)
-    throw error
   }
 }
 

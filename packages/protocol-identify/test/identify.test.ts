@@ -202,6 +202,17 @@ test('an answer that cannot be made is the node\'s own error, and is reported', 
   expect(node.errors).toMatchObject([{ message: 'disk full' }])
 })
 
+test('a source of numbers that never answers holds no stream for ever', async () => {
+  const clock = new ManualClock()
+  const { node } = await running(1, clock, { seq: never })
+  const other = await running(2, clock)
+  const connection = connect(other.node, node)
+  await pass(clock, 5_000)
+  expect(await code(other.protocol.identified(connection))).toMatch(/^ERR_(DEADLINE|STREAM_RESET)$/)
+  expect(connection.streams).toEqual([])
+  expect(clock.pending).toBe(0)
+})
+
 test('a relayed connection is identified as well, and pushed to', async () => {
   const clock = new ManualClock()
   const [a, b] = [await running(1, clock), await running(2, clock)]

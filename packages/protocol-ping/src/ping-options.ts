@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '@ts-libp2p/stream-tools'
 export interface PingOptions {
   /** How long one ping may take, in milliseconds, the opening of its stream included. Default 10,000. */
   readonly timeoutMs?: number
-  /** How long the outbound stream waits for another ping before it is closed, in milliseconds. Default 5,000. */
+  /** How long the outbound stream waits for another ping before it is closed, in milliseconds. Default 250. */
   readonly holdMs?: number
   /** How long an inbound stream may be quiet between two pings, in milliseconds. Default 60,000. */
   readonly inboundIdleMs?: number
@@ -50,7 +50,7 @@ export function resolveOptions (options: PingOptions): PingConfig {
     timeoutMs: options.timeoutMs ?? 10_000, // as go-libp2p and js-libp2p have it
     // Long enough for pings a second apart, short enough that a stream nobody needs does not keep
     // a connection from closing in order.
-    holdMs: options.holdMs ?? 5_000,
+    holdMs: options.holdMs ?? 250,
     // Above the 15 s between two pings of rust-libp2p, which keeps one stream for all of them.
     inboundIdleMs: options.inboundIdleMs ?? 60_000,
     random: options.random ?? platformRandom,

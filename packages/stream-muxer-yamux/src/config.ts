@@ -2,35 +2,35 @@ import { systemClock, type Clock, type StreamEngineOptions } from '@ts-libp2p/st
 import { HEADER_BYTES } from './frame.ts'
 import { INITIAL_WINDOW_BYTES } from './flow-control.ts'
 
-/** What a user may choose. The README's table has the reason for each default. */
+/** What a user may choose. Each number bounds something that a peer, or a bug, could make grow. */
 export interface YamuxOptions {
-  /** Streams of the peer at once, those included whose bytes nobody read yet; more are reset. Default 256. */
+  /** Streams of the peer at once, those included that are over and unread; more are reset. Bounds what a peer can make us hold by opening. Default 256. */
   readonly maxInboundStreams?: number
-  /** Streams of ours at once; then `openStream` rejects with a StreamLimitError. Default 512. */
+  /** Streams of ours at once; then `openStream` rejects with a StreamLimitError. Bounds what a caller that forgets its streams holds. Default 512. */
   readonly maxOutboundStreams?: number
-  /** Streams of the peer that may wait for `accept()`; more are reset. Default 256. */
+  /** Streams of the peer that may wait for `accept()`; more are reset. The specification's backlog. Default 256. */
   readonly maxUnacceptedStreams?: number
-  /** Streams of ours that the peer has not acknowledged; then `openStream` waits. Default 256. */
+  /** Streams of ours that the peer has not acknowledged; then `openStream` waits. The specification's backlog: beyond it peers reset. Default 256. */
   readonly maxUnacknowledgedStreams?: number
-  /** How far the receive window of one stream grows. Bytes, at least 256 KiB. Default 16 MiB. */
+  /** How far the receive window of one stream grows, by measured round trip. What one stalled reader can make us hold. Bytes, at least 256 KiB. Default 16 MiB. */
   readonly maxStreamWindowBytes?: number
-  /** What all streams of a connection may grow together beyond 256 KiB each. Bytes. Default 16 MiB. */
+  /** What the windows of a connection may grow together beyond 256 KiB each. A peer cannot collect promises by opening streams. Bytes. Default 16 MiB. */
   readonly maxWindowGrowthBytes?: number
-  /** Unread bytes of all streams of a connection; at the bound the fullest stream is reset. Default 24 MiB. */
+  /** Unread bytes of all streams of a connection; at the bound the fullest stream is reset. Bounds what many stalled readers hold. Bytes. Default 24 MiB. */
   readonly maxUnreadBytes?: number
-  /** What waits for the link; above it writers wait. Bytes. Default 256 KiB. */
+  /** What waits for the link; above it writers wait. Bounds what a peer that does not read makes us hold. Bytes. Default 256 KiB. */
   readonly maxQueuedBytes?: number
-  /** The body of a DATA frame we send. Bytes. Default 65,507. */
+  /** The body of a DATA frame we send: with its header it fills one Noise message. Bytes. Default 65,507. */
   readonly maxDataFrameBytes?: number
-  /** Answers to the peer (pongs, refusals) that wait for the link; at the bound we stop reading. Default 64. */
+  /** Answers to the peer (pongs, refusals) that wait for the link; at the bound we stop reading. Bounds floods of a peer that does not read. Default 64. */
   readonly maxQueuedReplies?: number
-  /** How long the link may take nothing, for each 64 KiB that wait, before the connection is aborted. Milliseconds, 0 = for ever. Default 10,000. */
+  /** How long the link may take for each 64 KiB that wait before the connection is aborted. Ends a peer that does not read. Milliseconds, 0 = for ever. Default 10,000. */
   readonly writeTimeoutMs?: number
-  /** After how long a silence the peer is pinged. Milliseconds, 0 = never. Default 30,000. */
+  /** A peer that is silent for so long, at most for twice as long, is pinged. Milliseconds, 0 = never. Default 30,000. */
   readonly keepAliveMs?: number
-  /** How long the peer may stay silent after that ping before the connection is aborted. Milliseconds. Default 15,000. */
+  /** How long the peer may stay silent after that ping before the connection is aborted. Notices a dead peer. Milliseconds. Default 15,000. */
   readonly keepAliveTimeoutMs?: number
-  /** How long `close()` waits for open streams before it aborts. Milliseconds, 0 = for ever. Default 60,000. */
+  /** How long `close()` waits for open streams before it aborts. Bounds a peer that never ends its streams. Milliseconds, 0 = for ever. Default 60,000. */
   readonly closeTimeoutMs?: number
   /** Deadlines and bounds of each stream, see StreamEngineOptions. */
   readonly stream?: Omit<StreamEngineOptions, 'clock'>

@@ -77,10 +77,10 @@ export class StreamTable {
     if (channel.unreadBytes === 0) this.#lingering.delete(channel)
   }
 
-  /** The stream with the most unread bytes. */
+  /** The stream with the most unread bytes; of equals one that is over, then the oldest. */
   fullest (): Channel | undefined {
     let fullest: Channel | undefined
-    for (const channels of [this.#open.values(), this.#lingering]) {
+    for (const channels of [this.#lingering, this.#open.values()]) {
       for (const channel of channels) {
         if (fullest === undefined || channel.unreadBytes > fullest.unreadBytes) fullest = channel
       }

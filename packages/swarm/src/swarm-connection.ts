@@ -15,6 +15,7 @@ import type { Upgraded } from './upgrade.ts'
 export interface ConnectionContext {
   readonly clock: Clock
   readonly negotiationTimeoutMs: number
+  readonly closeTimeoutMs: number
   readonly gate: Gate
   /** A place for an outbound stream, or the limit that is reached. */
   takeStream (peer: PeerId, protocol: string): LimitError | (() => void)
@@ -93,7 +94,15 @@ export class SwarmConnection implements Connection {
     if (this.#state !== 'open') return
     this.#state = 'closing'
     this.#ownReason = { how: 'local-close' }
-    await this.#muxer.close(options)
+    // Bounded: some peers keep a stream open for ever, an inbound ping say.
+    const deadline = new Deadline(this.#context.clock, this.#context.closeTimeoutMs, 'closing the connection', options?.signal)
+    try {
+      await this.#muxer.close({ signal: deadline.signal })
+    } catch (error) {
+      if (options?.signal?.aborted === true) throw error
+    } finally {
+      deadline.done()
+    }
   }
 
   abort (reason?: Error): void { this.end({ how: 'local-abort', ...(reason === undefined ? {} : { error: reason }) }) }

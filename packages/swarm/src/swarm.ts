@@ -216,6 +216,7 @@ export class Swarm implements SwarmInterface {
     const connection = new SwarmConnection(upgraded, {
       clock: this.#config.clock,
       negotiationTimeoutMs: this.#config.limits.negotiationTimeoutMs,
+      closeTimeoutMs: this.#config.limits.closeTimeoutMs,
       gate: this.#gate,
       takeStream: (peer, protocol) => this.#scopes.stream(peer, protocol, 'outbound'),
       knownProtocols: peer => this.peers.get(peer)?.protocols ?? []

@@ -51,7 +51,7 @@ export class Wire {
   onRoom (listener: () => void): void { this.#onRoom = listener }
 
   /** How many bytes the wire takes now. */
-  get room (): number { return this.#isClogged ? 0 : Math.max(0, this.#capacity - this.#unread) }
+  get room (): number { return this.#isClogged ? 0 : Math.max(0, this.#capacity + this.#heldBack - this.#unread) }
   /** Grows with everything that moves. */
   get moves (): number { return this.#moves }
   /** Something is under way and will arrive without anybody doing anything. */
@@ -93,7 +93,7 @@ export class Wire {
     this.#onRoom()
   }
 
-  /** The last `byteLength` bytes never arrive: whoever is behind them stays under way. */
+  /** The last `byteLength` bytes never arrive. They take no room: else nothing would pass a link of capacity 1. */
   holdBack (byteLength: number): void { this.#heldBack = byteLength }
 
   /** Calls `onCut` once `byteLength` bytes have arrived; nothing arrives after. */

@@ -1,6 +1,5 @@
 import { concatBytes, fail, isTrue, outcomeOf, type Outcome } from '@ts-libp2p/compliance'
 import type { ByteStream } from '@ts-libp2p/interface-stream'
-import type { MuxedStream, StreamMuxer } from '../stream-muxer.ts'
 import type { MuxerTest } from './muxer-test.ts'
 
 /** Reads to the peer's end. */
@@ -77,15 +76,6 @@ export async function roundTrip (near: ByteStream, far: ByteStream, byteLength: 
     drain(far, byteLength, 0, 1),
     drain(near, byteLength, 0, 2)
   ])
-}
-
-/** Which streams a muxer lists, in its order. */
-export function listed (muxer: StreamMuxer): string[] {
-  return muxer.streams.map(nameOf)
-}
-
-export function nameOf ({ direction, id }: Pick<MuxedStream, 'direction' | 'id'>): string {
-  return `${direction} ${id}`
 }
 
 /** The high byte of a multiplicative hash: neighbours differ, and so do shifted copies and other keys. */

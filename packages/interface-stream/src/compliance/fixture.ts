@@ -12,6 +12,8 @@ export type StreamFeatures = {
   readonly runsOnLinks?: boolean
   /** `createPair` honours `capacity`: memory pairs. */
   readonly sized?: boolean
+  /** What is written travels on the link as it is, so that the link's end is the stream's: no frames, no end of its own. */
+  readonly passThrough?: boolean
   /** The stream has an end of its own on the wire, so that the link's end is never mistaken for it: muxed streams, TLS. */
   readonly ownEnd?: boolean
   /** Our end needs no credit: it can be sent although the peer reads nothing. Muxed streams with flow control, memory pairs. */

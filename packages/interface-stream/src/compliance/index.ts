@@ -6,11 +6,15 @@ import { closingGraceCases } from './cases/closing-grace.ts'
 import { closingCases } from './cases/closing.ts'
 import { endCases } from './cases/end.ts'
 import { featuresCases } from './cases/features.ts'
+import { flushingCases } from './cases/flushing.ts'
+import { lateReadersCases } from './cases/late-readers.ts'
 import { ownershipCases } from './cases/ownership.ts'
 import { readingCases } from './cases/reading.ts'
 import { settlingCases } from './cases/settling.ts'
+import { stallsCases } from './cases/stalls.ts'
 import { stressCases } from './cases/stress.ts'
 import { twoFatesCases } from './cases/two-fates.ts'
+import { writeNowCases } from './cases/write-now.ts'
 import { writingCases } from './cases/writing.ts'
 import type { StreamCase } from './stream-case.ts'
 
@@ -26,12 +30,16 @@ export const streamCases: readonly StreamCase[] = [
   ...backPressureCases,
   ...ownershipCases,
   ...writingCases,
+  ...writeNowCases,
   ...cancelledWritesCases,
   ...readingCases,
+  ...lateReadersCases,
   ...cancelledReadsCases,
   ...closingCases,
+  ...flushingCases,
   ...closedCases,
   ...closingGraceCases,
+  ...stallsCases,
   ...settlingCases,
   ...featuresCases,
   ...stressCases

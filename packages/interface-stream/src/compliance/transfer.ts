@@ -21,13 +21,6 @@ export async function readBytes (stream: ByteStream, byteLength: number): Promis
   return concatBytes(chunks)
 }
 
-/** Everything that is buffered now, through `readNow`. */
-export function readBuffered (stream: ByteStream): Uint8Array {
-  const chunks: Uint8Array[] = []
-  for (let chunk = stream.readNow(); chunk instanceof Uint8Array; chunk = stream.readNow()) chunks.push(checkChunk(chunk))
-  return concatBytes(chunks)
-}
-
 export function checkChunk (chunk: unknown, max: number = Infinity): Uint8Array {
   if (!(chunk instanceof Uint8Array)) return fail(`a read must give a Uint8Array, got ${String(chunk)}`)
   isTrue(chunk.byteLength > 0, 'a chunk must not be empty')
@@ -40,11 +33,17 @@ export function sendFew (test: StreamTest, stream: ByteStream, most: number = 48
   const bytes = test.random.bytes(most)
   for (let sent = 0; sent < most; sent++) {
     if (!stream.writeNow(bytes.slice(sent, sent + 1))) {
-      isTrue(sent > 0, 'writeNow() of one byte must be true on a fresh stream')
+      isTrue(sent > 0, 'writeNow() of one byte must be true where there is room')
       return bytes.subarray(0, sent)
     }
   }
   return bytes
+}
+
+/** Sends one byte as soon as there is room, on a stream that may still be busy with earlier ones. */
+export async function sendByte (test: StreamTest, stream: ByteStream): Promise<Uint8Array> {
+  await stream.write([])
+  return sendFew(test, stream, 1)
 }
 
 /** Bytes that are known by their offset alone, so that megabytes can be checked without keeping them. */

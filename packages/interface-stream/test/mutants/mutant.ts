@@ -47,7 +47,7 @@ export function mutant (name: string, caughtBy: readonly string[], change: (end:
 export type Changes = { -readonly [Key in keyof ByteStream]?: ByteStream[Key] | undefined }
 
 /** `stream` with `changes`; iterating follows a changed `read`. */
-export function override (stream: ByteStream, changes: Changes): ByteStream {
+function override (stream: ByteStream, changes: Changes): ByteStream {
   const all: Changes = { [Symbol.asyncIterator]: () => iterate(changed) }
   Object.defineProperties(all, Object.getOwnPropertyDescriptors(changes)) // getters stay getters
   const changed: ByteStream = new Proxy(stream, {

@@ -38,7 +38,7 @@ export const framedFixture: StreamFixture = {
 const INNER_CAPACITY = 1000
 const MAX_FRAME_BYTES = 100
 
-export interface FramedOptions {
+interface FramedOptions {
   readonly capacity: number
   readonly clock?: Clock
   readonly writeStallMs?: number
@@ -46,7 +46,7 @@ export interface FramedOptions {
 }
 
 /** A stream over `link`. Data is a 1 and a length byte, the end is a 0. */
-export function framed (link: LinkStream, options: FramedOptions): ByteStream {
+function framed (link: LinkStream, options: FramedOptions): ByteStream {
   const pair = linkPair(options)
   const wire = pair.far
   // The link is the stream's own: the user's abort is its reset.

@@ -34,6 +34,7 @@ describe('places on the error path', () => {
       if (accepting === undefined) expect(pair.server.streams).toEqual([])
     }
     expect([pair.client.streams, pair.server.streams]).toEqual([[], []])
+    await Promise.all([pair.client.close(), pair.server.close()])
     expect(pair.clock.pending).toBe(0)
   })
 })

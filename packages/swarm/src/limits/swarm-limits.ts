@@ -24,6 +24,7 @@ export const SWARM_LIMITS = {
   maxAddressesPerDial: { default: 16, unit: 'addresses', bounds: 'what a peer\'s long list of addresses costs, us and those who live there' },
   maxParallelDials: { default: 64, unit: 'addresses at once', bounds: 'sockets in use for dialling; more wait within their own deadline' },
   negotiationTimeoutMs: { default: 10_000, unit: 'ms', bounds: 'agreeing on the protocol of one stream' },
+  closeTimeoutMs: { default: 10_000, unit: 'ms', bounds: 'how long `connection.close()` waits for streams to finish; then the connection is aborted' },
   maxNegotiatingStreams: { default: 256, unit: 'inbound streams of a connection', bounds: 'streams that are opened and never say their protocol' },
   maxInboundStreams: { default: 8_192, unit: 'streams', bounds: 'memory of the node' },
   maxOutboundStreams: { default: 8_192, unit: 'streams', bounds: 'memory of the node' },

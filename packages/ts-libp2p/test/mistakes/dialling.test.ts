@@ -70,7 +70,10 @@ describe('what a user is told who dials', () => {
       "DialFailedError ERR_DIAL_FAILED local
       cannot connect to /dns4/node.example/tcp/443/wss: /ip4/192.0.2.1/tcp/443/wss skipped: no transport for /wss (this node has tcp) (add @ts-libp2p/transport-websocket)"
     `)
-    expect(await told(() => swarm.dial('/dnsaddr/node.example'))).toMatchInlineSnapshot()
+    expect(await told(() => swarm.dial('/dnsaddr/node.example'), true)).toMatchInlineSnapshot(`
+      "DialFailedError ERR_DIAL_FAILED local
+      cannot connect to /dnsaddr/node.example: /dnsaddr/node.example failed at resolve: the TXT records of _dnsaddr.node.example name no usable address"
+    `)
   })
 
   it('a QUIC address', async () => {

@@ -66,7 +66,7 @@ export const backPressureCases: readonly StreamCase[] = [
       if (isTooNarrow(pair)) return
       const { near, far, maxBufferedBytes } = pair
       const chunk = fillingChunk(pair)
-      const total = 3 * maxBufferedBytes
+      const total = 2 * maxBufferedBytes
       let accepted = 0
       const writing = outcomeOf((async () => {
         for (; accepted < total; accepted += chunk) await near.write(pattern(accepted, chunk))
@@ -95,7 +95,7 @@ export const backPressureCases: readonly StreamCase[] = [
       let accepted = 0
       let read = 0
       const writing = outcomeOf((async () => {
-        while (accepted < 4 * maxBufferedBytes) {
+        while (accepted < 2 * maxBufferedBytes + chunk) {
           await near.write(pattern(accepted, chunk))
           accepted += chunk
         }

@@ -176,6 +176,7 @@ export const endCases: readonly StreamCase[] = [
     clause: 'S-END-4',
     title: 'a link that ends one byte before the end of a frame loses the stream',
     needs: ['runsOnLinks'],
+    lacks: ['passThrough'],
     async run (test) {
       const { near, far, links, outgoing } = await test.pair()
       links?.holdBack(outgoing)

@@ -1,7 +1,7 @@
 import { equal, isTrue, outcomeOf, rejects, sameBytes, type Outcome } from '@ts-libp2p/compliance'
 import type { ByteStream } from '../../byte-stream.ts'
 import { streamCase, type StreamCase } from '../stream-case.ts'
-import { drain, fill, fillingChunk, isTooNarrow, pattern, readAll, readBytes, sendFew } from '../transfer.ts'
+import { drain, fill, fillingChunk, isTooNarrow, pattern, readAll, readBytes, sendByte, sendFew } from '../transfer.ts'
 import { roomy } from '../variants.ts'
 
 export const settlingCases: readonly StreamCase[] = [
@@ -70,6 +70,7 @@ export const settlingCases: readonly StreamCase[] = [
     clause: 'S-SETTLE-2',
     title: 'a signal\'s reason that is no Error becomes the cause of one, for every verb',
     needs: ['pausable'],
+    variants: roomy,
     async run (test) {
       for (const reason of ['a string', 42, { an: 'object' }, null]) {
         for (const isBefore of [true, false]) {
@@ -150,7 +151,7 @@ export const settlingCases: readonly StreamCase[] = [
         await readBytes(far, 2)
         await writing
         count('a read and a write that waited')
-        sendFew(test, near, 1)
+        await sendByte(test, near)
         await test.quiet()
         await far.read({ signal })
         count('a read that did not wait')

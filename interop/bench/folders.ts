@@ -1,0 +1,13 @@
+// Where things are, seen from the compiled bench in interop/dist/bench.
+
+import { fileURLToPath } from 'node:url'
+
+const INTEROP = new URL('../../', import.meta.url)
+
+export const REPOSITORY: string = fileURLToPath(new URL('../', INTEROP))
+export const BENCH_NODES: string = fileURLToPath(new URL('bench/nodes', INTEROP))
+export const AGENT: string = fileURLToPath(new URL('dist/bench/agent/main.js', INTEROP))
+export const CONTENDERS: string = fileURLToPath(new URL('dist/bench/contenders', INTEROP))
+export const JS_CONTENDER: string = fileURLToPath(new URL('peers/js/bench.js', INTEROP))
+export const RESULTS: string = fileURLToPath(new URL('results', INTEROP))
+export const DOCS: string = fileURLToPath(new URL('../docs', INTEROP))

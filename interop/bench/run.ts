@@ -1,0 +1,97 @@
+// Measures ts-libp2p beside js-libp2p and what Node itself can do: `npm run bench`. Prints a table for
+// each Node; a complete run writes interop/results/bench.json and docs/benchmarks.md. Nothing fails on
+// a figure, only on a contender that does not work.
+
+import { mkdir, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus, loadavg, release } from 'node:os'
+import { join } from 'node:path'
+import { benchArguments } from './bench-arguments.ts'
+import { nodeEntrants } from './contender-list.ts'
+import { FigureTable, type NodeResult } from './figures.ts'
+import { RESULTS } from './folders.ts'
+import { Footprint } from './footprint.ts'
+import { GROUPS } from './groups/index.ts'
+import type { Sizes } from './groups/group.ts'
+import { currentNode, nodeBinary, type NodeBinary } from './node-binaries.ts'
+import { writePage, type Circumstances } from './report/page.ts'
+import { table, text } from './report/table.ts'
+import { runRound } from './round.ts'
+
+const MIB = 1_048_576
+const FULL: Sizes = { warmBytes: 64 * MIB, bulkBytes: 512 * MIB, roundTrips: 4000, countMs: 2000, idleConnections: 1000, sustainedMs: 3000 }
+const QUICK: Sizes = { warmBytes: 64 * MIB, bulkBytes: 256 * MIB, roundTrips: 1000, countMs: 500, idleConnections: 100, sustainedMs: 1000 }
+
+const args = benchArguments(process.argv.slice(2))
+const sizes = args.isQuick ? QUICK : FULL
+const isComplete = !args.isQuick && args.scenario === undefined
+const groups = GROUPS.filter(({ ids, isRare }) => args.scenario === undefined ? !(args.isQuick && isRare === true) : ids.includes(args.scenario))
+const versions: Record<string, string> = {}
+const settings: Record<string, readonly string[]> = {}
+let failures = 0
+
+console.log(`${machine()}; load ${loadavg()[0]?.toFixed(2) ?? '?'} now`)
+const footprint = await installed()
+const results: NodeResult[] = []
+for (const node of binaries()) results.push(await measureOn(node))
+await footprint?.close()
+for (const [name, list] of Object.entries(settings)) for (const setting of list) console.log(`${name}: ${setting}`)
+await write()
+process.exitCode = failures === 0 ? 0 : 1
+
+async function measureOn (node: NodeBinary): Promise<NodeResult> {
+  const figures = new FigureTable()
+  const entrants = nodeEntrants(node)
+  for (const [name, sizesOf] of await footprint?.sizes() ?? []) figures.add(name, sizesOf)
+  for (let round = 0; round < args.rounds; round++) {
+    const ofRound = groups.filter(({ isRare }) => isRare !== true || round < RARE_ROUNDS)
+    await runRound(entrants, ofRound, sizes, round, {
+      started (name, { server }) {
+        versions[name] = server.ready.version
+        settings[name] = server.ready.settings
+      },
+      measured (name, measured) {
+        figures.add(name, measured)
+        console.log(`Node ${node.version} round ${round + 1}/${args.rounds} ${name}: ${Object.entries(measured).map(([id, value]) => `${id} ${text(value)}`).join(', ')}`)
+      },
+      failed (name, { ids }, error) {
+        failures++
+        console.error(`Node ${node.version} ${name} failed at ${ids.join(', ')}: ${String(error)}`)
+      }
+    })
+    for (const [name, times] of await footprint?.importTimes(node.path) ?? []) figures.add(name, times)
+  }
+  const result = figures.result(node.version, args.rounds)
+  console.log(`\nNode ${node.version}\n${table(result)}\n`)
+  return result
+}
+
+/** Import and size of an installation; nothing where that cannot be made. */
+async function installed (): Promise<Footprint | undefined> {
+  if (args.scenario !== undefined && !['import_ms', 'packages', 'install_mib'].includes(args.scenario)) return undefined
+  try {
+    return await Footprint.install()
+  } catch (error) {
+    console.log(`skipped: import_ms, packages, install_mib (${String(error)})`)
+    return undefined
+  }
+}
+
+function binaries (): readonly NodeBinary[] {
+  const found = args.nodeMajors.map(major => [major, nodeBinary(major)] as const)
+  for (const [major, node] of found) if (node === undefined) console.log(`skipped: no node ${major}`)
+  const current = args.nodeMajors.length === 0 ? currentNode() : undefined
+  return [...current === undefined ? [] : [current], ...found.flatMap(([, node]) => node ?? [])]
+}
+
+async function write (): Promise<void> {
+  await mkdir(RESULTS, { recursive: true })
+  await writeFile(join(RESULTS, isComplete ? 'bench.json' : 'bench-partial.json'), `${JSON.stringify(results, null, 2)}\n`)
+  const circumstances: Circumstances = { machine: machine(), versions, settings }
+  if (isComplete) await writePage(results, circumstances)
+  console.log(isComplete ? 'written to interop/results/bench.json and docs/benchmarks.md' : 'written to interop/results/bench-partial.json')
+}
+
+function machine (): string { return `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Linux ${release()}` }
+
+/** Long lines and sharing take their time, and vary little. */
+const RARE_ROUNDS = 3

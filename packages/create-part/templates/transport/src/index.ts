@@ -1,0 +1,1 @@
+export { myTransport, type MyTransportOptions } from './my-transport.ts'
