@@ -3,7 +3,7 @@
 // a figure, only on a contender that does not work.
 
 import { mkdir, writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus, loadavg, release } from 'node:os'
+import { availableParallelism, cpus, loadavg, release, type } from 'node:os'
 import { join } from 'node:path'
 import { benchArguments } from './bench-arguments.ts'
 import { nodeEntrants } from './contender-list.ts'
@@ -20,6 +20,8 @@ import { runRound } from './round.ts'
 const MIB = 1_048_576
 const FULL: Sizes = { warmBytes: 64 * MIB, bulkBytes: 512 * MIB, roundTrips: 4000, countMs: 2000, idleConnections: 1000, sustainedMs: 3000 }
 const QUICK: Sizes = { warmBytes: 64 * MIB, bulkBytes: 256 * MIB, roundTrips: 1000, countMs: 500, idleConnections: 100, sustainedMs: 1000 }
+/** Long lines and sharing take their time, and vary little. */
+const RARE_ROUNDS = 3
 
 const args = benchArguments(process.argv.slice(2))
 const sizes = args.isQuick ? QUICK : FULL
@@ -91,7 +93,4 @@ async function write (): Promise<void> {
   console.log(isComplete ? 'written to interop/results/bench.json and docs/benchmarks.md' : 'written to interop/results/bench-partial.json')
 }
 
-function machine (): string { return `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Linux ${release()}` }
-
-/** Long lines and sharing take their time, and vary little. */
-const RARE_ROUNDS = 3
+function machine (): string { return `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${type()} ${release()}` }

@@ -22,25 +22,22 @@ export interface CreatedPart {
  */
 export async function createPart (options: PartOptions): Promise<CreatedPart> {
   const config = resolveOptions(options)
-  const files = new Map([
-    ...await readTemplates('every'),
-    ...await readTemplates(config.kind),
-    ['package.json', manifest(config)],
-    ['LICENSE', await licence(config)]
-  ])
-  for (const template of files.values()) {
-    if (collides(template, config)) throw new UsageError(`the skeleton uses '${config.name}' for something else: choose another name, such as my-${config.name}`)
+  const templates = [...await readTemplates('every'), ...await readTemplates(config.kind)]
+  if (templates.some(([path, text]) => path.endsWith('.ts') && collides(text, config))) {
+    throw new UsageError(`the skeleton uses '${config.name}' for something else: choose another name, such as my-${config.name}`)
   }
+  const files = [
+    ...templates.map(([path, text]) => [renderPath(path, config), render(text, config)] as const),
+    ['package.json', manifest(config)] as const,
+    ['LICENSE', await licence(config)] as const
+  ]
   const folder = resolve(config.folder)
   await requireEmpty(folder)
-  const written: string[] = []
-  for (const [path, template] of files) {
-    const target = renderPath(path, config)
-    await mkdir(dirname(join(folder, target)), { recursive: true })
-    await writeFile(join(folder, target), path === 'LICENSE' ? template : render(template, config), { flag: 'wx' })
-    written.push(target)
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text, { flag: 'wx' })
   }
-  return { folder, files: written.sort() }
+  return { folder, files: files.map(([path]) => path).sort() }
 }
 
 /** Paths with slashes, and what the files hold. */

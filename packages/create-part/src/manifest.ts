@@ -20,7 +20,7 @@ export function manifest ({ kind, packageName, runner, licence, author }: PartCo
     },
     scripts: {
       build: 'tsc',
-      test: runner === 'node' ? 'tsc && node --test dist/test/*.test.js' : 'tsc && vitest run',
+      test: runner === 'node' ? 'tsc && node --test dist/test/*.test.js' : 'tsc && vitest run --dir test',
       report: `tsc && compliance ${kind} dist/test/fixture.js --badge compliance.svg`,
       prepublishOnly: 'npm test'
     },

@@ -25,10 +25,10 @@ export function renderPath (path: string, { kind, name }: Pick<PartConfig, 'kind
   return path.replace(/^gitignore$/, '.gitignore').replace(sampleName(kind), name)
 }
 
-/** Whether the skeleton uses the part's name for something else. */
-export function collides (template: string, { kind, name }: Pick<PartConfig, 'kind' | 'name'>): boolean {
+/** Whether the code of a skeleton uses the part's name for something else. */
+export function collides (code: string, { kind, name }: Pick<PartConfig, 'kind' | 'name'>): boolean {
   if (name === sampleName(kind)) return false
-  return new RegExp(String.raw`\b(?:${camelCase(name)}|${pascalCase(name)})\b`).test(template)
+  return new RegExp(String.raw`\b(?:${camelCase(name)}|${pascalCase(name)})\b`).test(code.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, ''))
 }
 
 function sampleName (kind: Kind): string { return `my-${kind}` }

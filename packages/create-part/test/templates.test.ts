@@ -11,5 +11,5 @@ async function template<Module> (path: string): Promise<Module> {
 const { fixture: stream } = await template<{ fixture: StreamFixture }>('stream/test/fixture.ts')
 register(streamCases, stream, { describe, it })
 
-const { links } = await template<{ links: StreamFixture }>('transport/test/links.ts')
+const { fixture: links } = await template<{ fixture: StreamFixture }>('transport/test/fixture.ts')
 register(streamCases, links, { describe, it })

@@ -19,6 +19,8 @@ export class PingLine {
   #waiting = 0
   #held: Stream | undefined
   #cancelHold: () => void = nothing
+  /** How long the stream of the last ping is held for another. */
+  #holdMs = 0
 
   /** @param onEmpty - nothing waits and no stream is held: the line may be forgotten */
   constructor (config: PingConfig, onEmpty: () => void) {
@@ -26,9 +28,10 @@ export class PingLine {
     this.#onEmpty = onEmpty
   }
 
-  /** Resolves with the round-trip time in milliseconds. Cancelled while it waits, it takes no turn. */
-  async ping (connection: Connection, signal: AbortSignal): Promise<number> {
+  /** Resolves with the round-trip time in milliseconds. Cancelled while it waits, it takes no turn. The stream is then held for `holdMs`. */
+  async ping (connection: Connection, signal: AbortSignal, holdMs: number = this.#config.holdMs): Promise<number> {
     this.#cancelHold()
+    this.#holdMs = holdMs
     this.#waiting++
     const work = this.#tail.then(async () => {
       signal.throwIfAborted()
@@ -92,7 +95,7 @@ export class PingLine {
       this.#onEmpty()
       return
     }
-    this.#cancelHold = this.#config.clock.after(this.#config.holdMs, () => {
+    this.#cancelHold = this.#config.clock.after(this.#holdMs, () => {
       if (this.#held !== undefined) close(this.#held)
       this.#held = undefined
       this.#onEmpty()

@@ -54,6 +54,10 @@ class PingProtocol implements Ping {
   }
 
   async ping (target: DialTarget | Connection, options: PingCallOptions = {}): Promise<number> {
+    return await this.#ping(target, options, this.#config.holdMs)
+  }
+
+  async #ping (target: DialTarget | Connection, options: PingCallOptions, holdMs: number): Promise<number> {
     const count = pingCount(options.count, 1)
     const timeoutMs = duration(options.timeoutMs, this.#config.timeoutMs, 'timeoutMs')
     const { signal } = options
@@ -62,7 +66,7 @@ class PingProtocol implements Ping {
     const late = (): Error => new PingTimeoutError('the peer did not answer', timeoutMs)
     let lowestMs = Infinity
     for (let index = 0; index < count; index++) {
-      const ms = await deadlines.run(timeoutMs, late, within => this.#line(connection).ping(connection, within), signal)
+      const ms = await deadlines.run(timeoutMs, late, within => this.#line(connection).ping(connection, within, holdMs), signal)
       lowestMs = Math.min(lowestMs, ms)
     }
     return lowestMs
@@ -74,7 +78,8 @@ class PingProtocol implements Ping {
     for (let index = 0, nextAt = this.#config.clock.now(); index < count; index++, nextAt += intervalMs) {
       await this.#pause(nextAt - this.#config.clock.now(), options.signal)
       nextAt = this.#config.clock.now() // a slow ping delays the ones after it: nothing is made up for
-      yield await this.ping(target, { ...options, count: 1 })
+      const isLast = index + 1 === count
+      yield await this.#ping(target, { ...options, count: 1 }, isLast ? this.#config.holdMs : intervalMs + this.#config.holdMs)
     }
   }
 

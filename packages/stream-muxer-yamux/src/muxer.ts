@@ -1,4 +1,4 @@
-import { StreamLostError, StreamResetError, StreamStalledError, type ByteStream, type CloseOptions, type CloseReason } from '@ts-libp2p/interface-stream'
+import { StreamLostError, StreamStalledError, type ByteStream, type CloseOptions, type CloseReason } from '@ts-libp2p/interface-stream'
 import { MuxerClosedError, MuxerProtocolError, type CreateMuxerOptions, type MuxedStream, type OpenStreamOptions, type StreamMuxer } from '@ts-libp2p/interface-stream-muxer'
 import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 import type { YamuxConfig } from './config.ts'
@@ -191,7 +191,8 @@ export class YamuxMuxer implements StreamMuxer {
 
   #linkFailed (error: Error): void {
     if (this.#isOver()) return
-    const how = error instanceof StreamResetError ? 'reset' : error instanceof StreamStalledError ? 'aborted' : 'lost'
+    const code: unknown = Reflect.get(error, 'code') // not the class: the link may be of another copy of the contract
+    const how = code === 'ERR_STREAM_RESET' ? 'reset' : code === 'ERR_STREAM_STALLED' ? 'aborted' : 'lost'
     this.#end({ how, error }, new MuxerClosedError('remote', 'the connection was lost', { cause: error }))
     this.#link.abort(error)
   }

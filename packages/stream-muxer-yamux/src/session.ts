@@ -243,8 +243,11 @@ export class Session implements FrameSink, ChannelHost {
 
   update (window: ReceiveWindow): number {
     const now = this.now()
-    if (this.#roundTrip.isDue(now)) this.#outbox.ping(this.#roundTrip.ping(now)) // only a stream that is read at length needs to know
-    return window.update(now, this.#roundTrip.ms)
+    const { size } = window
+    const credit = window.update(now, this.#roundTrip.ms)
+    // A window that grew is worth a better measurement: the first may have met a peer that was just starting.
+    if (window.size > size || this.#roundTrip.isDue(now)) this.ping()
+    return credit
   }
 
   finished (channel: Channel): void {

@@ -15,7 +15,7 @@ export const connectionSentences: Sentences = {
 
   'N-OPEN-1': '`openStream` never waits for identify, and with one protocol not for the peer: what is written goes out with the proposal, which goes out also if nothing is written.',
   'N-OPEN-2': 'A refused stream is never closed `clean`: its reads, writes and `closed` fail with `ERR_PROTOCOL_NOT_SUPPORTED`.',
-  'N-OPEN-3': 'After `close` or `abort`, ours or the peer\'s, `openStream` rejects with `ERR_CONNECTION_CLOSED`.',
+  'N-OPEN-3': 'After `close` or `abort`, and once the connection has ended, `openStream` rejects with `ERR_CONNECTION_CLOSED`. Where the peer closes, ours rejects so, or gives a stream that is reset: no handler gets it.',
   'N-OPEN-4': 'Several protocols are proposed in turn, and `protocol` is the first that the peer accepts.',
   'N-OPEN-5': 'Where `openStream` waits for the answer (several protocols, `optimistic: false`) and the peer refuses all, it rejects with `ERR_PROTOCOL_NOT_SUPPORTED`; no stream is left, and the connection goes on.',
   'N-OPEN-6': 'Naming no protocol at all is a TypeError.',

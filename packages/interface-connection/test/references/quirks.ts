@@ -17,5 +17,5 @@ type Flag =
   | 'ignoresAborted' | 'ignoresSignal' | 'signalLives' | 'leaksListener' | 'rawReason'
   | 'wrongDirection' | 'otherConnection' | 'truncates' | 'cleanWhenRefused' | 'closeWriteCloses' | 'resetsAll' | 'unfair' | 'dialledOnly'
   | 'leavesHandlers' | 'ignoresDetach' | 'detachEnds'
-  | 'secondCloseReturns' | 'hidesClose' | 'closeDropsStreams' | 'closeForgets' | 'cancelledCloseGoesOn' | 'peerCloseIsLoss' | 'peerClosesFirst'
-  | 'abortIsClose' | 'abortKeepsStreams' | 'abortLooksLikeClose' | 'abortDuringCloseIgnored' | 'abortWaitsForLink' | 'lastAbortWins' | 'losesReason' | 'cutIsClose' | 'closedChanges'
+  | 'secondCloseReturns' | 'hidesClose' | 'closeDropsStreams' | 'closeForgets' | 'cancelledCloseGoesOn' | 'peerCloseIsLoss' | 'bothClosesAreLoss'
+  | 'abortIsClose' | 'abortEndsStreams' | 'abortLooksLikeClose' | 'abortDuringCloseIgnored' | 'abortWaitsForLink' | 'lastAbortWins' | 'losesReason' | 'cutIsClose' | 'closedChanges'

@@ -23,7 +23,7 @@ export class ToyConnection implements Connection {
   readonly security = '/toy-security'
   readonly muxer: string
   readonly earlyMuxer = false
-  readonly closed: Promise<DisconnectReason>
+  readonly #closed: Promise<DisconnectReason>
   readonly #wire: ToyWire
   readonly #quirks: Quirks
   readonly #handlers = new Map<string, Handler>()
@@ -34,6 +34,7 @@ export class ToyConnection implements Connection {
   #peer: ToyConnection | undefined
   #state: 'open' | 'closing' | 'closed' = 'open'
   #isClosing = false
+  #asked: Promise<DisconnectReason> | undefined
   #reason: DisconnectReason | undefined
   #settle: (reason: DisconnectReason) => void = () => {}
 
@@ -46,12 +47,13 @@ export class ToyConnection implements Connection {
     this.localAddress = multiaddr(isOutbound ? '/memory/1' : '/memory/2')
     this.remoteAddress = multiaddr(isOutbound ? '/memory/2' : '/memory/1')
     this.muxer = quirks.muxerName === undefined ? '/toy-muxer' : quirks.muxerName(direction)
-    this.closed = new Promise(resolve => { this.#settle = resolve })
+    this.#closed = new Promise(resolve => { this.#settle = resolve })
     if (quirks.bornClosed === true) this.#settle({ how: 'lost' })
     this.#wire = wire
     this.#quirks = quirks
   }
 
+  get closed (): Promise<DisconnectReason> { return this.#asked ?? this.#closed }
   get state (): 'open' | 'closing' | 'closed' { return this.#quirks.alwaysOpen === true ? 'open' : this.#state }
 
   get streams (): readonly Stream[] {
@@ -77,7 +79,7 @@ export class ToyConnection implements Connection {
     if (this.#raw.size > (this.#quirks.maxStreams ?? Infinity)) muxed.abort()
     if (this.#quirks.leaksListener === true) signal?.addEventListener('abort', () => {})
     const isOptimistic = names.length < 2 && (optimistic !== false || this.#quirks.alwaysOptimistic === true) && this.#quirks.neverOptimistic !== true
-    const name = first ?? ''
+    const name = first ?? '/none'
     if (!isOptimistic || this.#quirks.lazyProposal !== true) arrive()
     if (isOptimistic) {
       const refusalError = (cause: Error): Error => this.#quirks.otherCode === true ? cause : new ProtocolNotSupportedError([name], { cause })
@@ -102,6 +104,7 @@ export class ToyConnection implements Connection {
   }
 
   abort (reason?: Error): void {
+    if (this.#quirks.closedChanges === true && this.#state === 'closed') this.#asked = Promise.resolve({ how: 'local-abort', ...(reason === undefined ? {} : { error: reason }) })
     if (this.#quirks.abortDuringCloseIgnored === true && this.#isClosing) return
     if (this.#quirks.abortWaitsForLink === true && this.#wire.isHeld) {
       this.#wire.deliver(() => { this.abort(reason) })
@@ -110,23 +113,26 @@ export class ToyConnection implements Connection {
     if (this.#quirks.lastAbortWins !== true && this.#state === 'closed') return
     const how = this.#quirks.abortIsClose === true ? 'local-close' : 'local-abort'
     this.#end({ how, ...(reason === undefined || this.#quirks.losesReason === true ? {} : { error: reason }) })
-    if (this.#quirks.abortKeepsStreams !== true) for (const stream of this.#raw) stream.abort(reason)
+    this.#drop(reason)
     this.#wire.deliver(() => this.#quirks.abortLooksLikeClose === true ? this.#peer?.peerClosed() : this.#peer?.lost())
   }
 
   /** The link is gone. */
   lost (): void {
     if (this.#state === 'closed') return
-    for (const stream of this.#raw) if (stream.state !== 'closed') stream.abort()
+    this.#drop()
     this.#end({ how: this.#quirks.cutIsClose === true ? 'remote-close' : 'lost', error: new Error('the link was lost') })
   }
 
   peerCloses (): void {
+    if (this.#quirks.bothClosesAreLoss === true && this.#isClosing) this.lost()
     if (this.#state === 'open') this.#state = 'closing'
   }
 
   peerClosed (): void {
-this.#end({ how: this.#isClosing ? 'local-close' : 'remote-close' }) }
+    if (this.#quirks.peerCloseIsLoss === true) this.lost()
+    this.#end({ how: this.#isClosing ? 'local-close' : 'remote-close' })
+  }
 
   async accept (id: string, muxed: LinkPair['far']): Promise<void> {
     if (this.#quirks.dialledOnly === true && this.direction === 'outbound') {
@@ -176,6 +182,13 @@ this.#end({ how: this.#isClosing ? 'local-close' : 'remote-close' }) }
     void stream.closed.then(unlist)
     if (this.#quirks.unlistsHalfClosed === true) stream.onHalfClosed(unlist)
     return stream
+  }
+
+  #drop (reason?: Error): void {
+    for (const stream of this.#raw) {
+      if (this.#quirks.abortEndsStreams === true) void stream.close()
+      else stream.abort(reason)
+    }
   }
 
   async #allFinished (): Promise<void> {

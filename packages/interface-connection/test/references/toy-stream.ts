@@ -28,7 +28,7 @@ export class ToyStream implements Stream {
     this.protocol = protocol
     this.direction = quirks.wrongDirection === true ? 'outbound' : direction
     this.connection = quirks.otherConnection === true ? { ...connection } : connection
-    this.closed = quirks.cleanWhenRefused === true ? stream.closed.then(({ how, error }) => how === 'reset' || how === 'lost' || how === 'clean' ? { how, ...(error === undefined ? {} : { error }) } : { how: 'clean' }) : stream.closed
+    this.closed = quirks.cleanWhenRefused === true ? stream.closed.then(reason => reason.error?.name === 'ProtocolNotSupportedError' ? { how: 'clean' } : reason) : stream.closed
     this.#stream = stream
     this.#quirks = quirks
     this.#onFirstWrite = onFirstWrite

@@ -73,13 +73,13 @@ export const dataCases: readonly MuxerCase[] = [
         await near.write(pattern(round, 30, round))
         if (round % 3 === 0) {
           near.abort()
-          await far.closed
         } else {
           const closing = near.close()
           if (round % 3 === 1) sameBytes(await readAll(far), pattern(round, 30, round), `what arrived in round ${round}`)
           await far.close()
           await closing
         }
+        await Promise.all([near.closed, far.closed])
       }
       equal(muxers.near.streams.length + muxers.far.streams.length, 0, 'streams that are still listed')
     }

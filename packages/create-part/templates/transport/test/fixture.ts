@@ -6,7 +6,7 @@ import { ManualClock } from '@ts-libp2p/stream-tools'
 import { myTransport } from '../src/index.ts'
 
 /** The links of the transport are streams, and keep the stream contract. */
-export const links: StreamFixture = {
+export const fixture: StreamFixture = {
   name: 'the links of my-transport',
   features: { halfClose: true, pausable: true, sized: true, freeEnd: true, manualClock: true },
   async createPair ({ capacity = 65_536, manualClock, writeStallMs, closeGraceMs }) {

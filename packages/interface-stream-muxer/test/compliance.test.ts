@@ -1,0 +1,7 @@
+import { describe, it } from 'vitest'
+import { register } from '@ts-libp2p/compliance'
+import { muxerCases } from '@ts-libp2p/interface-stream-muxer/compliance'
+import { referenceFixture } from './references/reference-fixture.ts'
+
+// The positive control: what keeps the contract must pass every case.
+register(muxerCases, referenceFixture, { describe, it })

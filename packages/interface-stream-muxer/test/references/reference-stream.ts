@@ -1,0 +1,119 @@
+import type { CloseReason } from '@ts-libp2p/interface-stream'
+import type { Direction, MuxedStream } from '@ts-libp2p/interface-stream-muxer'
+import { StreamEngine, type Clock, type StreamDriver } from '@ts-libp2p/stream-tools'
+import type { Frame } from './frames.ts'
+import type { Habits } from './habits.ts'
+
+/** The window that every stream starts with. */
+export const INITIAL_WINDOW_BYTES = 16_384
+
+/** What a stream asks of its muxer. */
+export interface ReferenceHost {
+  readonly habits: Habits
+  readonly clock: Clock
+  queue (frame: Frame): void
+  /** Whether `bytes` more of the budget are this stream's now. */
+  reserve (bytes: number): boolean
+  release (bytes: number): void
+  finished (stream: ReferenceStream): void
+}
+
+/** One stream of the reference muxer: the driver below its engine, and its two windows. */
+export class ReferenceStream implements StreamDriver {
+  readonly id: number
+  readonly direction: Direction
+  readonly engine: StreamEngine
+  readonly stream: MuxedStream
+  isAcknowledged = false
+  isPeerDone = false
+  isOver = false
+  readonly #host: ReferenceHost
+  #credit = INITIAL_WINDOW_BYTES
+  #granted = INITIAL_WINDOW_BYTES
+  #window = INITIAL_WINDOW_BYTES
+  #returned = 0
+  #updates = 0
+  #queued = 0
+
+  constructor (id: number, direction: Direction, host: ReferenceHost) {
+    this.id = id
+    this.direction = direction
+    this.#host = host
+    this.engine = new StreamEngine(this, { clock: host.clock })
+    this.stream = Object.assign(this.engine.stream, { id: String(id), direction })
+  }
+
+  get unreadBytes (): number { return this.engine.bufferedBytes }
+
+  // What the peer did.
+
+  /** Announced bytes; false when the peer has no credit for them. */
+  spend (byteLength: number): boolean {
+    if (byteLength > this.#granted && this.#host.habits.checksCredit) return false
+    this.#granted -= byteLength
+    if (this.#host.habits.returnsCredit === 'on arrival') this.#give(byteLength)
+    return true
+  }
+
+  /** Granted bytes; false when the sum is no longer a number of 32 bits. */
+  credited (byteLength: number): boolean {
+    if (this.#credit + byteLength > 0xffff_ffff) return false
+    this.#credit += byteLength
+    this.engine.wake()
+    return true
+  }
+
+  /** A frame of this stream left. */
+  taken (): void {
+    this.#queued--
+    this.engine.wake()
+  }
+
+  // StreamDriver.
+
+  room (): number {
+    const { maxQueuedFrames, maxFrameBytes } = this.#host.habits
+    return this.#queued >= maxQueuedFrames ? 0 : Math.min(this.#credit, maxFrameBytes)
+  }
+
+  send (pieces: readonly Uint8Array[], byteLength: number): void {
+    this.#credit -= byteLength
+    this.#queued++
+    this.#host.queue({ type: 'data', id: this.id, length: byteLength, body: pieces.slice() })
+  }
+
+  sendEnd (): void { this.#host.queue({ type: 'end', id: this.id, length: 0 }) }
+
+  sendReset (): void { this.#host.queue({ type: 'reset', id: this.id, length: 0 }) }
+
+  consumed (byteLength: number): void {
+    const { returnsCredit } = this.#host.habits
+    if (returnsCredit === 'on arrival' || this.isPeerDone || this.isOver) return
+    this.#returned += byteLength
+    if (this.#returned < this.#window / 2) return
+    if (returnsCredit === 'once' && this.#updates > 0) return
+    this.#grow()
+    this.#give(this.#returned)
+    this.#returned = 0
+    this.#updates++
+  }
+
+  finished (_reason: CloseReason): void {
+    this.isOver = true
+    if (this.#window > INITIAL_WINDOW_BYTES) this.#host.release(this.#window - INITIAL_WINDOW_BYTES)
+    this.#window = INITIAL_WINDOW_BYTES
+    this.#host.finished(this)
+  }
+
+  #grow (): void {
+    const extra = Math.min(this.#window, this.#host.habits.maxWindowBytes - this.#window)
+    if (extra <= 0 || !this.#host.reserve(extra)) return
+    this.#window += extra
+    this.#returned += extra
+  }
+
+  #give (byteLength: number): void {
+    this.#granted += byteLength
+    this.#host.queue({ type: 'credit', id: this.id, length: byteLength })
+  }
+}
