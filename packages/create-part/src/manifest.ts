@@ -27,7 +27,7 @@ export function manifest ({ kind, packageName, runner, licence, author }: PartCo
     dependencies: versions(dependencies),
     // The contracts are peers: a node has one copy of each, and of its error classes.
     peerDependencies: versions(contracts),
-    devDependencies: versions(['@ts-libp2p/compliance', ...EXTRA[kind], '@types/node', 'typescript', ...runner === 'vitest' ? ['vitest'] : []])
+    devDependencies: versions(['@ts-libp2p/compliance', '@types/node', 'typescript', ...runner === 'vitest' ? ['vitest'] : []])
   }, undefined, 2)}\n`
 }
 
@@ -46,10 +46,5 @@ const VERSIONS: Readonly<Record<string, string>> = {
 
 const NEEDS: Readonly<Record<Kind, { readonly dependencies: readonly string[], readonly contracts: readonly string[] }>> = {
   stream: { dependencies: ['@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-stream'] },
-  transport: { dependencies: ['@multiformats/multiaddr', '@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-stream', '@ts-libp2p/interface-stream-muxer', '@ts-libp2p/interface-transport'] },
-  'secure-channel': { dependencies: ['@ts-libp2p/peer-id', '@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-secure-channel', '@ts-libp2p/interface-stream'] },
-  'stream-muxer': { dependencies: ['@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-stream', '@ts-libp2p/interface-stream-muxer'] }
+  transport: { dependencies: ['@multiformats/multiaddr', '@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-stream', '@ts-libp2p/interface-stream-muxer', '@ts-libp2p/interface-transport'] }
 }
-
-/** What only the tests of a skeleton need. */
-const EXTRA: Readonly<Record<Kind, readonly string[]>> = { stream: [], transport: [], 'secure-channel': [], 'stream-muxer': [] }

@@ -40,6 +40,8 @@ export class YamuxMuxer implements StreamMuxer {
   #resumeReading: (() => void) | undefined
   #empty: Array<() => void> = []
   #closing: Promise<void> | undefined
+  /** The link took everything, our end included. */
+  #isFlushed = false
 
   constructor (link: ByteStream, config: YamuxConfig, { direction, budget }: CreateMuxerOptions) {
     this.#link = link
@@ -97,7 +99,6 @@ export class YamuxMuxer implements StreamMuxer {
   }
 
   abort (reason?: Error): void {
-    if (this.#isOver()) return
     const error = reason ?? new MuxerClosedError('local', 'the connection was aborted by this side')
     this.#end({ how: 'aborted', error }, new MuxerClosedError('local', 'the connection was aborted by this side', { cause: error }), 'aborted')
     this.#link.abort(error)
@@ -127,11 +128,15 @@ export class YamuxMuxer implements StreamMuxer {
     await this.#closeLink()
   }
 
-  /** All streams are over: what happens to the link now loses nothing, and must not take long. */
+  /**
+   * All streams are over, but what they wrote last may still be in the link: it flushes first, in its
+   * own time. Who cannot wait aborts, and then it was no clean end.
+   */
   async #closeLink (): Promise<void> {
-    const cancelTimer = this.#config.clock.after(LAST_WORD_MS, () => { this.#link.abort() })
-    await this.#link.close().catch(() => {})
-    cancelTimer()
+    try {
+      await this.#link.close()
+      this.#isFlushed = true
+    } catch { /* `closed` says how it went */ }
   }
 
   async #cancellable (closing: Promise<void>, signal: AbortSignal): Promise<void> {
@@ -176,7 +181,10 @@ export class YamuxMuxer implements StreamMuxer {
     this.#resumeReading?.()
     while (this.#acceptors.length > 0) this.#acceptors.serveFirst(() => null)
     for (const resolve of this.#empty.splice(0)) resolve()
-    void this.#link.closed.then(() => { this.#settleClosed(reason) })
+    void this.#link.closed.then(link => {
+      const isCutShort = reason.how === 'clean' && link.how === 'aborted' && !this.#isFlushed
+      this.#settleClosed(isCutShort ? link : reason) // a peer that resets the link behind a goodbye takes nothing from us
+    })
   }
 
   #isOver (): boolean { return this.#state.name === 'over' }

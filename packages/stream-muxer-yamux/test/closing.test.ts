@@ -2,7 +2,7 @@ import { StreamLostError } from '@ts-libp2p/interface-stream'
 import { memoryPair } from '@ts-libp2p/stream-tools'
 import { describe, expect, it } from 'vitest'
 import { yamux } from '../src/yamux.ts'
-import { frame, isSame, pattern } from './support/frames.ts'
+import { concat, frame, isSame, parseFrames, pattern } from './support/frames.ts'
 import { accepted, muxerPair, readAll, readExactly, streamPair } from './support/muxer-pair.ts'
 import { RawPeer } from './support/raw-peer.ts'
 import { settle } from './support/settle.ts'
@@ -99,6 +99,45 @@ describe('close', () => {
     expect(await pair.client.closed).toMatchObject({ how: 'aborted', error: { code: 'ERR_STREAM_STALLED' } })
     await settle()
     expect(pair.clock.pending).toBe(0)
+  })
+
+  it('delivers what finished streams wrote, however slowly the link takes it', async () => {
+    const peer = new RawPeer({ capacity: 50_000 })
+    await peer.send('window:syn+fin', 1)
+    const stream = await accepted(peer.muxer)
+    await stream.write(pattern(200_000))
+    await stream.close()
+    expect(await stream.closed).toEqual({ how: 'clean' })
+    const closing = peer.muxer.close()
+    const got = []
+    for (;;) {
+      await peer.clock.advance(1000)
+      const chunk = await peer.link.read({ max: 10_000 })
+      if (chunk === null) break
+      got.push(chunk)
+    }
+    await peer.link.close()
+    await closing
+    const { frames } = parseFrames(concat(got))
+    expect(isSame(concat(frames.map(({ body = new Uint8Array(0) }) => body)), pattern(200_000))).toBe(true)
+    expect(frames.at(-1)?.kind).toBe('goaway')
+    expect(await peer.muxer.closed).toEqual({ how: 'clean' })
+  })
+
+  it('gives up a link that does not flush when its signal fires', async () => {
+    const peer = new RawPeer({ capacity: 100 })
+    await peer.send('window:syn+fin', 1)
+    const stream = await accepted(peer.muxer)
+    await stream.write(pattern(1000))
+    await stream.close()
+    const controller = new AbortController()
+    const closing = expect(peer.muxer.close({ signal: controller.signal })).rejects.toThrow('no time')
+    await settle()
+    controller.abort(new Error('no time'))
+    await closing
+    expect((await peer.muxer.closed).how).toBe('aborted')
+    await settle()
+    expect(peer.clock.pending).toBe(0)
   })
 
   it('delivers what was written before', async () => {

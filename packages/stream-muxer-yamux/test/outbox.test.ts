@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { FLAG_ACK, FLAG_SYN } from '../src/frame.ts'
 import { Outbox, type OutboxStream } from '../src/outbox.ts'
-import { FLAG_ACK, FLAG_SYN, concat, describeFrame, isSame, parseFrames, pattern } from './support/frames.ts'
+import { concat, describeFrame, isSame, parseFrames, pattern } from './support/frames.ts'
 
 const CONFIG = { maxQueuedBytes: 262_144, maxQueuedReplies: 64, maxDataFrameBytes: 65_507 }
 

@@ -35,6 +35,21 @@ describe('session: memory', () => {
     expect(session.streams.unreadBytes).toBe(0)
   })
 
+  it('skips the rest of a body whose stream ends in the middle of it', () => {
+    for (const end of ['abort', 'close'] as const) {
+      const { session, receive } = harness('inbound', { stream: { maxDiscardBytes: 100 } })
+      const bytes = frame('data:syn+fin', 1, pattern(2000))
+      receive(bytes.subarray(0, 500))
+      void session.accept()?.stream[end]()
+      receive(bytes.subarray(500, 1500))
+      receive(bytes.subarray(1500))
+      expect(session.streams.isEmpty, end).toBe(true)
+      expect(session.streams.unreadBytes, end).toBe(0)
+      receive(frame('window:syn', 3))
+      expect(session.accept()?.id).toBe(3)
+    }
+  })
+
   it('drops what a stream brought that was reset before anybody accepted it', () => {
     const { session, receive } = harness()
     receive(frame('data:syn+fin', 1, pattern(1000)), frame('window:rst', 1))

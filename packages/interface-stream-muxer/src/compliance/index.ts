@@ -10,6 +10,11 @@ import { linkCases } from './cases/link.ts'
 import { listingCases } from './cases/listing.ts'
 import { openingCases } from './cases/opening.ts'
 import { pressureCases } from './cases/pressure.ts'
+import { breachCases } from './hostile/breaches.ts'
+import { floodCases } from './hostile/floods.ts'
+import { holdingCases } from './hostile/holding.ts'
+import { queueingCases } from './hostile/queueing.ts'
+import { siegeCases } from './hostile/sieges.ts'
 import type { MuxerCase } from './muxer-case.ts'
 
 export type { FactoryOptions, MuxerFeatures, MuxerFixture, MuxerLimits } from './fixture.ts'
@@ -33,3 +38,15 @@ export const muxerCases: readonly MuxerCase[] = [
   ...aliveCases,
   ...budgetCases
 ]
+
+/** The hostile-peer kit: the same form, for fixtures that declare `hostile`. */
+export const hostileMuxerCases: readonly MuxerCase[] = [
+  ...breachCases,
+  ...holdingCases,
+  ...queueingCases,
+  ...floodCases,
+  ...siegeCases
+]
+
+/** The name under which the command line finds the cases of any contract. */
+export const cases: readonly MuxerCase[] = [...muxerCases, ...hostileMuxerCases]

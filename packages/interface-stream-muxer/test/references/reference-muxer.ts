@@ -220,7 +220,8 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
   }
 
   #linkFailed (error: Error): void {
-    const how = Reflect.get(error, 'code') === 'ERR_STREAM_RESET' ? 'reset' : 'lost'
+    const code: unknown = Reflect.get(error, 'code')
+    const how = code === 'ERR_STREAM_RESET' ? 'reset' : code === 'ERR_STREAM_STALLED' ? 'aborted' : 'lost'
     this.#end({ how, error }, new MuxerClosedError('remote', undefined, { cause: error }), 'lost')
   }
 

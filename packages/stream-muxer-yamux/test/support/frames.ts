@@ -1,4 +1,4 @@
-import { decodeHeader, encodeHeader, FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, HEADER_BYTES, TYPE_DATA, TYPE_GO_AWAY, TYPE_PING, TYPE_WINDOW_UPDATE } from '../../src/frame.ts'
+import { decodeHeader, encodeHeader, FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, HEADER_BYTES, TYPE_DATA } from '../../src/frame.ts'
 
 /** A frame as tests write and read it: `data:syn+fin`, `window`, `ping:ack`, `goaway`. */
 export interface Frame {
@@ -10,8 +10,6 @@ export interface Frame {
 
 const TYPES = ['data', 'window', 'ping', 'goaway']
 const FLAGS = [['syn', FLAG_SYN], ['ack', FLAG_ACK], ['fin', FLAG_FIN], ['rst', FLAG_RST]] as const
-
-export { FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, TYPE_DATA, TYPE_GO_AWAY, TYPE_PING, TYPE_WINDOW_UPDATE }
 
 /** The bytes of a frame; `claim` makes the header lie about the length of the body. */
 export function frame (kind: string, id: number, lengthOrBody: number | Uint8Array = 0, claim?: number): Uint8Array {

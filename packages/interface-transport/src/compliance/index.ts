@@ -1,0 +1,1 @@
+// Taken: the transport compliance kit is being written here.
