@@ -71,7 +71,8 @@ async function installOurs (folder: string): Promise<Installation> {
   const names = await closure('ts-libp2p')
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder, ...names.flatMap(name => ['--workspace', name])], { cwd: REPOSITORY, maxBuffer: 64 * 1_048_576 })
   const packed = JSON.parse(stdout) as ReadonlyArray<{ readonly name: string, readonly filename: string }>
-  await install(folder, Object.fromEntries(packed.map(({ name, filename }) => [name, `file:${filename}`])))
+  // All that is needed is listed, and none of it is in a registry where npm could look for optional peers.
+  await install(folder, Object.fromEntries(packed.map(({ name, filename }) => [name, `file:${filename}`])), '--legacy-peer-deps')
   return { name: 'ours', folder, imports: ['ts-libp2p'], own: /^(@ts-libp2p\/|ts-libp2p$)/ }
 }
 
@@ -82,9 +83,9 @@ async function installJs (folder: string): Promise<Installation> {
   return { name: 'js-libp2p', folder, imports: JS_IMPORTS, own: /^(@libp2p\/|libp2p$)/ }
 }
 
-async function install (folder: string, dependencies: Readonly<Record<string, string>>): Promise<void> {
+async function install (folder: string, dependencies: Readonly<Record<string, string>>, ...flags: readonly string[]): Promise<void> {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
-  await run('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder })
+  await run('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', ...flags], { cwd: folder })
 }
 
 /** The package and all of this repository that it needs. */

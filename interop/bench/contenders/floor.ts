@@ -19,21 +19,21 @@ export function serveFloor (pipe: Pipe): void {
   let uploadLeft = 0
   let isEcho = false
   pipe.onChunk = chunk => {
-    if (isEcho) {
-      void pipe.write(chunk)
-      return
-    }
-    if (uploadLeft === 0) {
+    if (!isEcho && uploadLeft === 0) {
       const taken = chunk.subarray(0, HEAD_BYTES - headLength)
       head.set(taken, headLength)
       headLength += taken.byteLength
       if (headLength < HEAD_BYTES) return
+      chunk = chunk.subarray(taken.byteLength)
       isEcho = head[0] === ECHO
       uploadLeft = uint64At(head, 1)
-      chunk = chunk.subarray(taken.byteLength)
+    }
+    if (isEcho) {
+      if (chunk.byteLength > 0) void pipe.write(chunk)
+      return
     }
     uploadLeft -= chunk.byteLength
-    if (isEcho || uploadLeft > 0) return
+    if (uploadLeft > 0) return
     headLength = 0
     void writeZeros(pipe, uint64At(head, 9) + 1) // one byte at least, so that an upload has an answer
   }

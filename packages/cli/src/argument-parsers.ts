@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { parseAddress, type KeyType } from '@ts-libp2p/peer-id'
+import { parseSize } from './sizes.ts'
 
 /** The parsers of arguments: whatever they refuse is wrong usage. */
 
@@ -27,6 +28,18 @@ export function listenAddresses (text: string, before: readonly string[] | undef
 export function port (text: string): number { return wholeNumber(text, 0, 65_535) }
 export function count (text: string): number { return wholeNumber(text, 0, Number.MAX_SAFE_INTEGER) }
 export function milliseconds (text: string): number { return wholeNumber(text, 1, MAX_MS) }
+
+/** For an argument that is given several times. */
+export function dialAddresses (text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...before ?? [], dialAddress(text)]
+}
+
+/** A number of bytes, such as `64M`. */
+export function size (text: string): number {
+  const bytes = parseSize(text)
+  if (bytes === undefined) throw new InvalidArgumentError('It must be a number of bytes, such as 1000, 500k, 64M or 1.5G.')
+  return bytes
+}
 
 /** A key type, in any case: `ed25519` as well as `Ed25519`. */
 export function keyType (text: string): KeyType {

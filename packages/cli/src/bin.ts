@@ -20,6 +20,7 @@ process.stderr.on('error', () => {})
 process.exitCode = await run(process.argv.slice(2), {
   out: line => { process.stdout.write(`${line}\n`) },
   err: line => { process.stderr.write(`${line}\n`) },
+  ...process.stderr.isTTY && { transient: (line: string) => { process.stderr.write(`\r\u001b[2K${line}`) } },
   interrupted: interrupt.signal,
   command: ownCommand(process.argv[1] ?? 'ts-libp2p', process.cwd())
 })

@@ -4,6 +4,8 @@ export interface Terminal {
   out (line: string): void
   /** A line about what went wrong. */
   err (line: string): void
+  /** A line that the next one of this kind replaces, and an empty one takes away. Absent where nobody watches. */
+  readonly transient?: (line: string) => void
   /** Fires when the user or the system asks the command to end. */
   readonly interrupted: AbortSignal
   /** How this program is called in this place, such as `npx ts-libp2p`. */
@@ -27,6 +29,12 @@ export class Output {
     this.#terminal = terminal
     this.json = json
     this.debug = debug
+  }
+
+  /** Shows how far something is; `undefined` where nobody watches. */
+  get transient (): ((line: string) => void) | undefined {
+    const show = this.json ? undefined : this.#terminal.transient
+    return show === undefined ? undefined : line => show(printable(line))
   }
 
   /** A result. */

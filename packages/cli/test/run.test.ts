@@ -49,7 +49,7 @@ describe('run', () => {
   it('shows a stack only with --debug', async () => {
     const plain = await runToEnd('ping', '/ip4/127.0.0.1/tcp/1')
     expect(plain.exitCode).toBe(1)
-    expect(plain.terminal.errLines).toEqual([expect.stringMatching(/^error: cannot connect: .*\/ip4\/127\.0\.0\.1\/tcp\/1.*\(hint: /)])
+    expect(plain.terminal.errLines).toEqual([expect.stringMatching(/^error: cannot connect: .*\/ip4\/127\.0\.0\.1\/tcp\/1: nobody listens there: check /)])
     const debug = await runToEnd('ping', '/ip4/127.0.0.1/tcp/1', '--debug')
     expect(debug.exitCode).toBe(1)
     expect(debug.terminal.errLines.join('\n')).toMatch(/DialFailedError[^]* at /)

@@ -29,11 +29,11 @@ export class Deadline {
 /** Settles as `promise` does, or rejects with the signal's reason when it fires before. */
 export async function raceSignal<T> (promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return await promise
+  if (signal.aborted) throw cancelReason(signal)
   let unlisten = (): void => {}
   try {
     return await Promise.race([promise, new Promise<never>((_resolve, reject) => {
       unlisten = onCancel(signal, reject)
-      if (signal.aborted) reject(cancelReason(signal))
     })])
   } finally {
     unlisten()

@@ -77,12 +77,16 @@ export class MemoryPeerBook implements PeerBook {
   }
 
   update (peer: PeerId, patch: PeerPatch): void {
+    const isKnown = this.#entries.has(peer.toString())
     const entry = this.#use(peer)
-    if (patch.protocols !== undefined) entry.protocols = patch.protocols.slice(0, this.#options.maxProtocolsPerPeer)
+    const before = { ...entry }
+    const protocols = patch.protocols?.slice(0, this.#options.maxProtocolsPerPeer)
+    if (protocols !== undefined && protocols.join('\n') !== entry.protocols.join('\n')) entry.protocols = protocols
     if (patch.agent !== undefined) entry.agent = patch.agent
     if (patch.protocolVersion !== undefined) entry.protocolVersion = patch.protocolVersion
-    if (patch.publicKey !== undefined && peer.matches(patch.publicKey)) entry.publicKey = patch.publicKey
-    this.#options.onUpdate(peer)
+    if (patch.publicKey !== undefined && entry.publicKey?.equals(patch.publicKey) !== true && peer.matches(patch.publicKey)) entry.publicKey = patch.publicKey
+    const isChanged = before.protocols !== entry.protocols || before.agent !== entry.agent || before.protocolVersion !== entry.protocolVersion || before.publicKey !== entry.publicKey
+    if (isChanged || !isKnown) this.#options.onUpdate(peer)
   }
 
   remove (peer: PeerId): void {

@@ -5,9 +5,9 @@ import type { Direction, MuxedStream, StreamMuxer } from '@ts-libp2p/interface-s
 import { LimitError, StoppedError } from '@ts-libp2p/interface-swarm'
 import { selectOptimistic, selectProtocol } from '@ts-libp2p/multistream-select'
 import type { PeerId, PublicKey } from '@ts-libp2p/peer-id'
-import type { Clock } from '@ts-libp2p/stream-tools'
+import { cancelReason, type Clock } from '@ts-libp2p/stream-tools'
 import type { Gate } from './access/gate.ts'
-import { Deadline } from './deadline.ts'
+import { Deadline, raceSignal } from './deadline.ts'
 import { asError } from './emitter.ts'
 import { ProtocolStream } from './protocol-stream.ts'
 import type { Upgraded } from './upgrade.ts'
@@ -40,6 +40,7 @@ export class SwarmConnection implements Connection {
   readonly #context: ConnectionContext
   readonly #streams = new Set<ProtocolStream>()
   #state: 'open' | 'closing' | 'closed' = 'open'
+  #closing: Promise<void> | undefined
   /** Why we end it, when we do. */
   #ownReason: DisconnectReason | undefined
 
@@ -61,13 +62,13 @@ export class SwarmConnection implements Connection {
     })
   }
 
-  get streams (): readonly Stream[] { return [...this.#streams] }
+  get streams (): readonly Stream[] { return this.#state === 'closed' ? [] : [...this.#streams] }
   get state (): 'open' | 'closing' | 'closed' { return this.#state }
 
   async openStream (protocols: string | readonly string[], options: OpenStreamOptions = {}): Promise<Stream> {
     const names = typeof protocols === 'string' ? [protocols] : protocols
     if (names.length === 0) throw new TypeError('name at least one protocol')
-    options.signal?.throwIfAborted()
+    if (options.signal?.aborted === true) throw cancelReason(options.signal)
     if (this.#state !== 'open') throw new ConnectionClosedError(`the connection to ${this.remotePeer.toString()} is ${this.#state}`)
     if (this.limited !== undefined && options.allowLimited !== true) throw new LimitedConnectionError()
     const { gate } = this.#context
@@ -90,18 +91,15 @@ export class SwarmConnection implements Connection {
     return stream
   }
 
-  async close (options?: CloseOptions): Promise<void> {
-    if (this.#state !== 'open') return
-    this.#state = 'closing'
-    this.#ownReason = { how: 'local-close' }
-    // Bounded: some peers keep a stream open for ever, an inbound ping say.
-    const deadline = new Deadline(this.#context.clock, this.#context.closeTimeoutMs, 'closing the connection', options?.signal)
+  async close (options: CloseOptions = {}): Promise<void> {
+    const { signal } = options
+    if (this.#state === 'closed') return
+    if (signal?.aborted !== true) this.#closing ??= this.#close()
     try {
-      await this.#muxer.close({ signal: deadline.signal })
+      await raceSignal(this.#closing ?? Promise.resolve(), signal)
     } catch (error) {
-      if (options?.signal?.aborted === true) throw error
-    } finally {
-      deadline.done()
+      this.#end({ how: 'local-abort', error: asError(error) })
+      throw error
     }
   }
 
@@ -114,18 +112,38 @@ export class SwarmConnection implements Connection {
   async stop (signal: AbortSignal): Promise<void> {
     const reason: DisconnectReason = { how: 'stopped', error: new StoppedError() }
     for (const stream of this.#muxer.streams) if (stream.state === 'open' || stream.state === 'read-closed') stream.abort(reason.error)
-    this.#state = this.#state === 'open' ? 'closing' : this.#state
+    if (this.#state === 'open') this.#state = 'closing'
     this.#ownReason ??= reason
     await this.#muxer.close({ signal }).catch(() => {}) // cancelled by the signal: the muxer then aborted itself
     this.end(reason)
     await this.closed
   }
 
-  /** Ends everything at once, for a stated reason. */
+  /** Ends everything at once, for a stated reason; the first counts, but that of a close that had not ended. */
   end (reason: DisconnectReason): void {
+    const { how } = this.#ownReason ?? { how: 'local-close' }
+    this.#end(how === 'local-close' ? reason : this.#ownReason ?? reason)
+  }
+
+  #end (reason: DisconnectReason): void {
     if (this.#state === 'closed') return
+    this.#state = 'closed'
     this.#ownReason = reason
     this.#muxer.abort(reason.error)
+  }
+
+  /** Bounded: some peers keep a stream open for ever, an inbound ping say. */
+  async #close (): Promise<void> {
+    this.#state = 'closing'
+    this.#ownReason ??= { how: 'local-close' }
+    const deadline = new Deadline(this.#context.clock, this.#context.closeTimeoutMs, 'closing the connection')
+    try {
+      await this.#muxer.close({ signal: deadline.signal })
+    } catch (error) {
+      this.#end({ how: 'local-abort', error: asError(error) })
+    } finally {
+      deadline.done()
+    }
   }
 
   /** The next stream that the peer opens; `null` when the connection ends. Never rejects. */
@@ -145,7 +163,12 @@ export class SwarmConnection implements Connection {
   }
 
   async #openMuxed (signal: AbortSignal | undefined): Promise<MuxedStream> {
-    return await this.#muxer.openStream(signal === undefined ? undefined : { signal })
+    try {
+      return await this.#muxer.openStream(signal === undefined ? undefined : { signal })
+    } catch (error) {
+      if (codeOf(error) === 'ERR_MUXER_CLOSED') throw new ConnectionClosedError(`the connection to ${this.remotePeer.toString()} takes no new streams`, { cause: error })
+      throw error
+    }
   }
 
   /** The protocol that can be proposed without waiting for the answer. */
@@ -162,7 +185,7 @@ export class SwarmConnection implements Connection {
       return new ProtocolStream(muxed, muxed, protocol, this)
     } catch (error) {
       muxed.abort(asError(error))
-      if (isRefusal(error)) throw new ProtocolNotSupportedError(names, { cause: error })
+      if (codeOf(error) === 'ERR_PROTOCOL_REFUSED') throw new ProtocolNotSupportedError(names, { cause: error })
       throw error
     } finally {
       deadline.done()
@@ -172,9 +195,7 @@ export class SwarmConnection implements Connection {
 
 let count = 0
 
-function isRefusal (error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_PROTOCOL_REFUSED'
-}
+function codeOf (error: unknown): unknown { return error instanceof Error && 'code' in error ? error.code : undefined }
 
 function disconnectReason (reason: CloseReason): DisconnectReason {
   switch (reason.how) {

@@ -62,7 +62,10 @@ export class Swarm implements SwarmInterface {
     this.identity = config.identity
     this.peerId = peerIdFromPublicKey(config.identity.publicKey)
     const { clock, limits } = config
-    this.#events = new Emitter((error, name) => this.#reportError(error, `a listener of ${name}`))
+    this.#events = new Emitter((error, name) => {
+      if (name === 'handler:error') this.#reportError(error, 'a listener of handler:error')
+      else this.#events.emit('handler:error', { error })
+    })
     this.#counters = new Counters(this.#events)
     this.#gate = new Gate(config.gating, clock)
     this.#access = new AccessRules(() => this.#enforceAccess())
@@ -96,8 +99,8 @@ export class Swarm implements SwarmInterface {
       }
     })
     this.#kept = new KeptPeers({ clock, isConnected: peer => this.#connections.best(peer) !== undefined, dial: peer => this.#dialKept(peer) })
-    this.#topologies = new Topologies(this.#connections, peer => this.peers.get(peer)?.protocols ?? [], (error, protocol) => this.#reportError(error, `a topology of ${protocol}`, protocol))
-    this.#events.on('handler:error', ({ error, protocol }) => this.#reportError(error, 'a handler', protocol))
+    this.#topologies = new Topologies(this.#connections, peer => this.peers.get(peer)?.protocols ?? [], (error, protocol) => this.#events.emit('handler:error', { error, protocol }))
+    this.#events.on('handler:error', ({ error, protocol }) => this.#reportError(error, 'a handler or a listener', protocol))
     this.#events.on('peer:update', ({ peer }) => {
       this.#topologies.changed(peer)
       this.#kept.newsOf(peer, this.#knownAddresses(peer).map(String))

@@ -48,7 +48,7 @@ export async function upgrade (inbound: TransportLink, context: UpgradeContext, 
       inbound.link.muxer.abort()
       throw new TypeError('the private network cannot protect a transport that secures itself')
     }
-    verifyPeer(inbound.link, options.expectedPeer, inbound.link.muxer)
+    verifyPeer(inbound.link, context.identity, options.expectedPeer, inbound.link.muxer)
     try {
       await options.onSecured(inbound.link.remotePeer)
     } catch (error) {
@@ -65,7 +65,7 @@ export async function upgrade (inbound: TransportLink, context: UpgradeContext, 
     const security = await negotiate(protectedLink, direction, context.parts.channelNames, options.signal)
     options.onPhase('secure')
     const secured = await secure(protectedLink, direction, security, context, options)
-    verifyPeer(secured, options.expectedPeer, secured.link)
+    verifyPeer(secured, context.identity, options.expectedPeer, secured.link)
     await options.onSecured(secured.remotePeer)
     options.onPhase('mux')
     const name = secured.earlyMuxer ?? await negotiate(secured.link, direction, context.parts.muxerNames, options.signal)
@@ -98,12 +98,16 @@ async function secure (link: ByteStream, direction: Direction, security: string,
     : await channel.secureInbound(link, secureOptions)
 }
 
-function verifyPeer (peer: { readonly remotePeer: PeerId, readonly remoteKey: PublicKey }, expected: PeerId | 'any', link: { abort (reason?: Error): void }): void {
-  const isWrong = expected !== 'any' && !peer.remotePeer.equals(expected)
-  if (!isWrong && peer.remotePeer.matches(peer.remoteKey)) return
-  const error = isWrong
-    ? new PeerMismatchError(expected, peer.remotePeer)
-    : new TypeError('the secure channel returned a key that is not its peer\'s: do not use this channel')
+function verifyPeer (peer: { readonly remotePeer: PeerId, readonly remoteKey: PublicKey }, identity: PrivateKey, expected: PeerId | 'any', link: { abort (reason?: Error): void }): void {
+  const error = problemOf(peer, identity, expected)
+  if (error === undefined) return
   link.abort(error)
   throw error
+}
+
+function problemOf ({ remotePeer, remoteKey }: { readonly remotePeer: PeerId, readonly remoteKey: PublicKey }, identity: PrivateKey, expected: PeerId | 'any'): Error | undefined {
+  if (expected !== 'any' && !remotePeer.equals(expected)) return new PeerMismatchError(expected, remotePeer)
+  if (!remotePeer.matches(remoteKey)) return new TypeError('the secure channel returned a key that is not its peer\'s: do not use this channel')
+  if (remoteKey.equals(identity.publicKey)) return new Error('the address leads back to this node, or another node uses its identity: each node needs a key of its own')
+  return undefined
 }

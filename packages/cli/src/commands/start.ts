@@ -1,20 +1,23 @@
 import { join } from 'node:path'
+import { perf } from '@ts-libp2p/protocol-perf'
 import { createNode, type CreateNodeOptions, type Libp2pNode } from 'ts-libp2p'
 import { EXIT, type CommandContext } from './context.ts'
 
 export interface StartOptions {
   readonly public?: boolean
   readonly echo?: boolean
+  readonly perf?: boolean
   readonly listen?: readonly string[]
   readonly port?: number
   readonly storage: string
 }
 
 /** Runs a node until it is told to end, which is how it ends well. */
-export async function start (options: StartOptions, { output, terminal, log }: CommandContext): Promise<number> {
+export async function start ({ perf: hasPerf = false, ...options }: StartOptions, { output, terminal, log }: CommandContext): Promise<number> {
   const { interrupted } = terminal
   const nodeOptions: CreateNodeOptions = { ...options, log, signal: interrupted }
   const node = await createNode(nodeOptions)
+  if (hasPerf) await perf().start(node.swarm) // its handler goes with the node
   const identityFile = join(options.storage, 'identity.key')
   const addresses = node.addresses.map(String)
   const ping = `${terminal.command} ping ${nearest(addresses)}`

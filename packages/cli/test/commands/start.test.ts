@@ -43,6 +43,15 @@ describe('start', () => {
     expect(peers[0]).toBe(peers[1])
   })
 
+  it('answers perf when asked to', async () => {
+    const terminal = new FakeTerminal()
+    const running = run(['start', '--perf', '--storage', await temporaryFolder()], terminal)
+    const address = (await terminal.line(/ts-libp2p ping/)).trim().replace('ts-libp2p ping ', '')
+    expect((await runToEnd('perf', address, '--up', '10k', '--down', '10k')).exitCode).toBe(0)
+    terminal.interrupt()
+    expect(await running).toBe(0)
+  })
+
   it('listens where it is told to', async () => {
     const storage = await temporaryFolder()
     for (const args of [['--listen', '/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.2/tcp/0'], ['--listen', '/ip4/127.0.0.1/tcp/0', '--listen', '/ip4/127.0.0.2/tcp/0']]) {

@@ -5,6 +5,8 @@ export class FakeTerminal implements Terminal {
   readonly command = 'ts-libp2p'
   readonly outLines: string[] = []
   readonly errLines: string[] = []
+  /** What took one another's place; an empty one took it away. */
+  readonly transientLines: string[] = []
   readonly #interrupt = new AbortController()
   readonly #waiting = new Set<() => void>()
 
@@ -16,6 +18,8 @@ export class FakeTerminal implements Terminal {
   }
 
   err (line: string): void { this.errLines.push(line) }
+
+  readonly transient = (line: string): void => { this.transientLines.push(line) }
 
   /** What Ctrl-C does. */
   interrupt (): void { this.#interrupt.abort(new Error('SIGINT')) }

@@ -59,6 +59,12 @@ export interface MuxerFixture {
 export interface FactoryOptions {
   /** The only clock to use, where the features declare `manualClock`; absent: the platform's. */
   readonly clock?: Clock
+  /** The stall limit of the streams; absent: the contract's. Given only with `clock`. */
+  readonly writeStallMs?: number
+  /** The grace period of the streams; absent: the contract's. Given only with `clock`. */
+  readonly closeGraceMs?: number
+  /** Whether a link that takes nothing is waited for without a limit: the cases of the stream kit move the clock far while a link stands still. */
+  readonly isPatient: boolean
   /** Whether a silent peer is asked for a sign of life. False: the kit moves the clock by minutes while nothing is sent. */
   readonly isKeepAlive: boolean
   /** True: `openStream` never waits for acknowledgements, so that the kit can go beyond the peer's backlog. Only where the features declare `impatient`. */

@@ -21,6 +21,7 @@ export type { FactoryOptions, MuxerFeatures, MuxerFixture, MuxerLimits } from '.
 export type { HostileWire } from './hostile/hostile-wire.ts'
 export type { MuxerCase } from './muxer-case.ts'
 export { muxerSentences, muxerSentences as sentences } from './sentences.ts'
+export { streamsOf } from './streams-of.ts'
 export type { MuxerVariant } from './variants.ts'
 
 /** The compliance kit of the stream muxer contract. */

@@ -140,6 +140,7 @@ export class MuxerTest {
 
   async #muxer (link: LinkStream, direction: Direction, options: { readonly isKeepAlive: boolean, readonly isImpatient: boolean }, budget = new BudgetLedger()): Promise<StreamMuxer> {
     const factory = await this.fixture.createFactory({
+      isPatient: false,
       ...options,
       ...(this.#clock === undefined ? {} : { clock: this.#clock }),
       signal: this.#context.signal,

@@ -31,7 +31,7 @@ export const muxerSentences: Sentences = {
   'M-CLOSE-1': '`close` lets open streams finish, then closes the link. From then on `openStream` rejects with `ERR_MUXER_CLOSED` here; at the peer it rejects too, or what it opened is reset.',
   'M-CLOSE-2': 'Streams that wait for `accept` at the side that closes are reset.',
   'M-CLOSE-3': '`close` waits for open streams for a declared time, then the connection is aborted.',
-  'M-CLOSE-4': '`close` and `abort` are idempotent and safe in every pairing, from both sides at once, and the first outcome stays.',
+  'M-CLOSE-4': '`close` and `abort` are idempotent and safe in every pairing, from both sides at once; `close` rejects only when it is cancelled, and the first outcome stays.',
   'M-CLOSE-5': 'A cancelled `close` aborts the connection and rejects with the signal\'s reason.',
   'M-CLOSE-6': '`closed` settles once the link and all streams are closed, never rejects, and says how: `clean` on both sides after a `close`, else `aborted`, `reset` or `lost` with the error.',
   'M-ABORT-1': '`abort` aborts every stream and the link at once; the reason is the cause of what streams reject with and the error of `closed`.',

@@ -26,7 +26,7 @@ export interface Habits {
   /** What of a stream that is over still counts. */
   readonly countsUnread: 'all' | 'open only' | 'for ever'
   /** Which stream is reset at the bound. */
-  readonly sheds: 'fullest' | 'newest'
+  readonly sheds: 'fullest' | 'newest' | 'emptiest'
   /** What the reading of the link waits for. */
   readonly readsWhile: (state: { readonly unaccepted: number, readonly streams: readonly ReferenceStream[] }) => boolean
   /** Which frame leaves next. */
@@ -41,7 +41,7 @@ export interface Habits {
   /** What is taken instead of a frame; the body is the same. */
   readonly receiving: (frame: Frame) => Frame
   /** What a frame for a stream that is over or never was is taken for. */
-  readonly strangers: 'nothing' | 'breach' | 'kept'
+  readonly strangers: 'nothing' | 'breach' | 'kept' | 'opened'
 }
 
 export const KIB = 1024

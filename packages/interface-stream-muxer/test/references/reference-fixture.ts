@@ -19,12 +19,12 @@ export function limitsOf (habits: Habits): MuxerLimits {
   }
 }
 
-export function referenceFactory ({ clock = systemClock, isKeepAlive, isImpatient }: FactoryOptions, habits: Habits = goodHabits): StreamMuxerFactory {
-  const own = isImpatient ? { ...habits, maxUnacknowledged: Infinity } : habits
+export function referenceFactory ({ clock = systemClock, isKeepAlive, isImpatient, isPatient, ...streamOptions }: FactoryOptions, habits: Habits = goodHabits): StreamMuxerFactory {
+  const own = { ...habits, ...(isImpatient ? { maxUnacknowledged: Infinity } : {}), ...(isPatient ? { writeTimeoutMs: 1e9 } : {}) }
   return {
     contract: 'stream-muxer@1',
     protocol: '/reference/1.0.0',
-    createMuxer: (link, options) => new ReferenceMuxer(link, options, { clock, isKeepAlive, habits: own })
+    createMuxer: (link, options) => new ReferenceMuxer(link, options, { clock, isKeepAlive, streamOptions, habits: own })
   }
 }
 

@@ -1,6 +1,6 @@
 import { StreamLostError, StreamResetError, StreamStalledError, type ByteStream, type CloseOptions, type CloseReason } from '@ts-libp2p/interface-stream'
 import { MuxerClosedError, MuxerProtocolError, StreamLimitError, type CreateMuxerOptions, type MuxedStream, type OpenStreamOptions, type ReceiveBudget, type StreamMuxer } from '@ts-libp2p/interface-stream-muxer'
-import { cancelReason, onCancel, type Clock } from '@ts-libp2p/stream-tools'
+import { cancelReason, onCancel, type Clock, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import { readHead, type Frame } from './frames.ts'
 import type { Habits } from './habits.ts'
 import { ReferenceOutbox } from './reference-outbox.ts'
@@ -10,6 +10,7 @@ import { Waiters } from './waiters.ts'
 export interface ReferenceOptions {
   readonly clock: Clock
   readonly isKeepAlive: boolean
+  readonly streamOptions: StreamEngineOptions
   readonly habits: Habits
 }
 
@@ -23,6 +24,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
   readonly closed: Promise<CloseReason>
   readonly habits: Habits
   readonly clock: Clock
+  readonly streamOptions: StreamEngineOptions
   readonly #link: ByteStream
   readonly #outbox: ReferenceOutbox
   readonly #budget: ReceiveBudget | undefined
@@ -40,17 +42,21 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
   #hasHeardBye = false
   #isOver = false
   #hasHeard = false
+  /** Of streams with an acknowledgement, and of bytes that nobody counts off again: only mutants look. */
+  #acknowledged = 0
+  #kept = 0
   #callOff: Array<() => void> = []
   #wakeReader: () => void = () => {}
   #closing: Promise<void> | undefined
   #finished: () => void = () => {}
   #settleClosed: (reason: CloseReason) => void = () => {}
 
-  constructor (link: ByteStream, { direction, budget }: CreateMuxerOptions, { clock, isKeepAlive, habits }: ReferenceOptions) {
+  constructor (link: ByteStream, { direction, budget }: CreateMuxerOptions, { clock, isKeepAlive, streamOptions, habits }: ReferenceOptions) {
     this.#link = link
     this.#budget = budget
     this.habits = habits
     this.clock = clock
+    this.streamOptions = { writeStallMs: streamOptions.writeStallMs ?? 120_000, closeGraceMs: streamOptions.closeGraceMs ?? 60_000, clock }
     this.#parity = direction === 'outbound' ? 1 : 0
     this.#nextId = direction === 'outbound' ? 1 : 2
     this.#openers = new Waiters(habits.serves)
@@ -86,7 +92,10 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
 
   async close ({ signal }: CloseOptions = {}): Promise<void> {
     this.#closing ??= this.#close()
-    if (signal === undefined || this.#isOver) return await this.#closing
+    if (signal === undefined || this.#isOver) {
+      await this.#closing
+      return
+    }
     let cancelled: Error | undefined
     const cancel = (reason: Error): void => {
       cancelled = reason
@@ -133,8 +142,6 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
       else this.#openers.resolve(this.#open().stream)
     }
   }
-
-  #acknowledged = 0
 
   #open (): ReferenceStream {
     const stream = new ReferenceStream(this.#nextId, 'outbound', this)
@@ -228,7 +235,10 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
   #watchPeer (isLast: boolean): void {
     const stop = this.clock.after(this.habits.keepAliveMs, () => {
       this.#callOff = this.#callOff.filter(other => other !== stop)
-      if (!this.#hasHeard && isLast) return this.#giveUp(new StreamStalledError('the peer gave no sign of life'))
+      if (!this.#hasHeard && isLast) {
+        this.#giveUp(new StreamStalledError('the peer gave no sign of life'))
+        return
+      }
       if (!this.#hasHeard) this.queue({ type: 'ping', id: 0, length: 1 })
       this.#watchPeer(!this.#hasHeard)
       this.#hasHeard = false
@@ -242,11 +252,14 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
     try {
       while (!this.#isOver) {
         const head = await readHead(this.#link)
-        if (head === null) return this.#linkEnded()
+        if (head === null) {
+          this.#linkEnded()
+          return
+        }
         if (head === undefined) throw new MuxerProtocolError('the peer sent a frame of a type that does not exist')
         this.#hasHeard = true
         await this.#receive(this.habits.receiving(head))
-        while (!this.#isOver && !this.#mayRead()) await new Promise<void>(resolve => { this.#wakeReader = resolve })
+        while (!this.#mayRead()) await new Promise<void>(resolve => { this.#wakeReader = resolve })
       }
     } catch (error) {
       if (error instanceof MuxerProtocolError) this.#giveUp(error)
@@ -255,8 +268,9 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
   }
 
   #mayRead (): boolean {
-    return this.#outbox.replies < this.habits.maxReplies &&
-      this.habits.readsWhile({ unaccepted: this.#unaccepted.length, streams: Array.from(this.#streams.values()) })
+    const { maxReplies, readsWhile } = this.habits
+    if (this.#isOver) return true
+    return this.#outbox.replies < maxReplies && readsWhile({ unaccepted: this.#unaccepted.length, streams: Array.from(this.#streams.values()) })
   }
 
   #linkEnded (): void {
@@ -267,19 +281,18 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
 
   async #receive (frame: Frame): Promise<void> {
     const stream = this.#streams.get(frame.id)
-    switch (frame.type) {
-      case 'open': return this.#opened(frame.id)
-      case 'ping': return this.queue({ type: 'pong', id: 0, length: frame.length })
-      case 'pong': return
-      case 'bye':
-        this.#hasHeardBye = true
-        this.#refuse(new MuxerClosedError('remote', 'the peer takes no new streams'))
-        return this.#advanceClosing()
-      case 'data': return await this.#data(frame, stream)
-      case 'ack': case 'credit': case 'end': case 'reset':
-        if (stream === undefined) return this.#stranger(frame)
-        return this.#concern(frame, stream)
-    }
+    if (frame.type === 'open') this.#opened(frame.id)
+    else if (frame.type === 'ping') this.queue({ type: 'pong', id: 0, length: frame.length })
+    else if (frame.type === 'bye') this.#heardBye()
+    else if (frame.type === 'data') await this.#data(frame, stream)
+    else if (frame.type !== 'pong' && stream === undefined) this.#stranger(frame)
+    else if (stream !== undefined) this.#concern(frame, stream)
+  }
+
+  #heardBye (): void {
+    this.#hasHeardBye = true
+    this.#refuse(new MuxerClosedError('remote', 'the peer takes no new streams'))
+    this.#advanceClosing()
   }
 
   #concern ({ type, length }: Frame, stream: ReferenceStream): void {
@@ -318,25 +331,29 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
       if (chunk === null) throw new StreamLostError('the link ended inside a frame')
       left -= chunk.byteLength
       if (stream !== undefined && !stream.isOver) this.#hold(stream, chunk)
+      else if (this.habits.strangers === 'kept') this.#kept += chunk.byteLength
     }
   }
 
   #hold (stream: ReferenceStream, chunk: Uint8Array): void {
     stream.engine.push(chunk)
     this.#holding.add(stream)
-    const { countsUnread, maxUnreadBytes, sheds } = this.habits
-    if (countsUnread === 'for ever') this.#everHeld += chunk.byteLength
-    else for (const one of this.#holding) if (one.unreadBytes === 0) this.#holding.delete(one)
-    const held = countsUnread === 'for ever' ? this.#everHeld : Array.from(this.#holding).reduce((sum, one) => sum + one.unreadBytes, 0)
-    if (held <= maxUnreadBytes) return
-    const victim = Array.from(this.#holding).reduce((most, one) => sheds === 'fullest' ? (one.unreadBytes > most.unreadBytes ? one : most) : (one.id > most.id ? one : most))
-    victim.stream.abort(new StreamLimitError('maxUnreadBytes', 'too many bytes of this connection were unread, and this stream held the most'))
+    const { countsUnread, maxUnreadBytes } = this.habits
+    for (const one of this.#holding) if (one.unreadBytes === 0) this.#holding.delete(one)
+    if (countsUnread === 'for ever') this.#kept += chunk.byteLength
+    const unread = countsUnread === 'for ever' ? 0 : Array.from(this.#holding).reduce((sum, one) => sum + one.unreadBytes, 0)
+    if (this.#kept + unread > maxUnreadBytes) this.#shed()
   }
 
-  #everHeld = 0
+  #shed (): void {
+    const rank = { fullest: (one: ReferenceStream) => one.unreadBytes, emptiest: (one: ReferenceStream) => -one.unreadBytes, newest: (one: ReferenceStream) => one.id }[this.habits.sheds]
+    const [victim] = Array.from(this.#holding).sort((a, b) => rank(b) - rank(a))
+    victim?.stream.abort(new StreamLimitError('maxUnreadBytes', 'too many bytes of this connection were unread, and this stream held the most'))
+  }
 
   /** A frame for a stream that is over: the peer cannot know yet. */
   #stranger (frame: Frame): void {
+    if (this.habits.strangers === 'opened' && frame.type !== 'data') return this.#opened(frame.id)
     if (this.habits.strangers === 'breach') throw new MuxerProtocolError(`the peer sent ${frame.type} for stream ${frame.id}, which is not open`)
   }
 }

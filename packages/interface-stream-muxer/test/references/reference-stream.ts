@@ -1,6 +1,6 @@
 import type { CloseReason } from '@ts-libp2p/interface-stream'
 import type { Direction, MuxedStream } from '@ts-libp2p/interface-stream-muxer'
-import { StreamEngine, type Clock, type StreamDriver } from '@ts-libp2p/stream-tools'
+import { StreamEngine, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import type { Frame } from './frames.ts'
 import type { Habits } from './habits.ts'
 
@@ -10,7 +10,7 @@ export const INITIAL_WINDOW_BYTES = 16_384
 /** What a stream asks of its muxer. */
 export interface ReferenceHost {
   readonly habits: Habits
-  readonly clock: Clock
+  readonly streamOptions: StreamEngineOptions
   queue (frame: Frame): void
   /** Whether `bytes` more of the budget are this stream's now. */
   reserve (bytes: number): boolean
@@ -39,7 +39,7 @@ export class ReferenceStream implements StreamDriver {
     this.id = id
     this.direction = direction
     this.#host = host
-    this.engine = new StreamEngine(this, { clock: host.clock })
+    this.engine = new StreamEngine(this, host.streamOptions)
     this.stream = Object.assign(this.engine.stream, { id: String(id), direction })
   }
 

@@ -1,6 +1,7 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { DialFailedError, StoppedError, type DialAttempt, type DialOptions, type DialProgress, type DialTarget } from '@ts-libp2p/interface-swarm'
 import type { PeerId } from '@ts-libp2p/peer-id'
+import { cancelReason } from '@ts-libp2p/stream-tools'
 import type { Connections } from '../connections.ts'
 import { raceSignal } from '../deadline.ts'
 import { BackOff } from './back-off.ts'
@@ -42,7 +43,7 @@ export class Dialler {
 
   async dial (dialTarget: DialTarget, options: DialOptions): Promise<SwarmConnection> {
     const target = parseTarget(dialTarget)
-    options.signal?.throwIfAborted()
+    if (options.signal?.aborted === true) throw cancelReason(options.signal)
     if (this.#isStopped) throw new StoppedError()
     if (target.peer?.equals(this.#context.ownPeer) === true) {
       throw new DialFailedError('local', target.text, [{ address: target.text, phase: 'skipped', reason: 'this is the node\'s own peer id' }])

@@ -34,8 +34,8 @@ function dial (address: Multiaddr, options: MemoryPairOptions, { signal, onProgr
   if (signal?.aborted === true) throw cancelReason(signal)
   onProgress?.('connecting')
   const listener = listeners.get(number)
-  if (listener === undefined) throw new DialError(address, `no connection to ${address.toString()}: nobody listens there`)
-  if (listener.isFull) throw new DialError(address, `no connection to ${address.toString()}: too many links wait there to be accepted`)
+  if (listener === undefined) throw dialError(address, new Error('nobody listens there: check the address and that the peer is running'))
+  if (listener.isFull) throw dialError(address, new Error('too many links wait there to be accepted: try again later'))
   const [near, far] = memoryPair(options)
   const [localAddress, remoteAddress] = [toMultiaddr(freeNumber()), toMultiaddr(number)]
   const link: RawLink = Object.assign(near, { localAddress, remoteAddress, direction: 'outbound' as const, features: FEATURES })
@@ -49,10 +49,19 @@ function listen (address: Multiaddr, { signal }: ListenOptions = {}): Listener {
   if (asked === undefined) throw new AddressError(`${address.toString()} cannot be listened on: my-transport takes /memory/<number>`)
   if (signal?.aborted === true) throw cancelReason(signal)
   const number = asked === 0 ? freeNumber() : asked
-  if (listeners.has(number)) throw new ListenError(address, `cannot listen on ${address.toString()}: the number is in use, choose another one (0 takes any free one)`)
+  if (listeners.has(number)) throw listenError(address, new Error('the number is in use, choose another one (0 takes any free one)'))
   const listener = new MyTransportListener(toMultiaddr(number), () => { listeners.delete(number) })
   listeners.set(number, listener)
   return listener
+}
+
+/** What went wrong below, such as a socket's error, is the cause; the message says what to do. */
+function dialError (address: Multiaddr, cause: Error): DialError {
+  return new DialError(address, `no connection to ${address.toString()}: ${cause.message}`, { cause })
+}
+
+function listenError (address: Multiaddr, cause: Error): ListenError {
+  return new ListenError(address, `cannot listen on ${address.toString()}: ${cause.message}`, { cause })
 }
 
 function freeNumber (): number {

@@ -10,7 +10,7 @@ export const contractCases: readonly MuxerCase[] = [
     title: 'the factory carries the stamp, and its protocol name is that of its muxers',
     variants: roomy,
     async run (test) {
-      const factory = await test.fixture.createFactory({ isKeepAlive: false, isImpatient: false, signal: test.cancellation().signal, random: test.random })
+      const factory = await test.fixture.createFactory({ isPatient: false, isKeepAlive: false, isImpatient: false, signal: test.cancellation().signal, random: test.random })
       equal(factory.contract, 'stream-muxer@1', 'the contract of the factory')
       isTrue(factory.protocol.startsWith('/') && factory.protocol.length > 1, `a protocol name begins with a slash: ${factory.protocol}`)
       const { near, far } = await test.muxers()

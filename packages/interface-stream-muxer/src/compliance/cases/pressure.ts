@@ -107,9 +107,10 @@ export const pressureCases: readonly MuxerCase[] = [
     async run (test) {
       const muxers = await test.muxers()
       const { initialStreamBytes, maxUnreadBytes } = test.limits
-      const modest = await manyStreams(test, muxers, 5)
-      for (const { near } of modest) await near.write(pattern(0, 100))
+      const older = await manyStreams(test, muxers, 3)
       const greedy = await manyStreams(test, muxers, Math.ceil(maxUnreadBytes / initialStreamBytes) + 2)
+      const modest = [...older, ...await manyStreams(test, muxers, 3)]
+      for (const { near } of modest) await near.write(pattern(0, 100))
       await Promise.all(greedy.map(({ near }) => pour(test, near, initialStreamBytes)))
       isTrue(greedy.some(({ far }) => far.state === 'closed'), 'one of the greedy streams must have been reset')
       for (const { far } of modest) await drain(far, 100)
