@@ -6,6 +6,8 @@ import type { Pipe } from './floor.ts'
 export class SocketPipe implements Pipe {
   readonly #socket: Socket
   #isCorked = false
+  /** Settles when the socket has room again; shared by all who wait. */
+  #drained: Promise<void> | undefined
   onChunk: (chunk: Uint8Array) => void = () => {}
 
   constructor (socket: Socket) {
@@ -26,7 +28,9 @@ export class SocketPipe implements Pipe {
         socket.uncork()
       })
     }
-    return socket.write(chunk) ? undefined : once(socket, 'drain').then(() => {})
+    if (socket.write(chunk)) return undefined
+    this.#drained ??= once(socket, 'drain').then(() => { this.#drained = undefined })
+    return this.#drained
   }
 
   async close (): Promise<void> {

@@ -62,6 +62,11 @@ export interface CreateMuxerOptions {
   readonly direction: Direction
   /** The node's receive budget. Default: none, windows grow within the connection's own budget. */
   readonly budget?: ReceiveBudget
+  /**
+   * Called for each stream of the peer that came to nothing before `accept` gave it: reset by the
+   * peer, or refused by a limit. A peer that does little else can then be sent away. It must not throw.
+   */
+  readonly onWastedOpen?: () => void
 }
 
 /** What `yamux()` returns, and what a swarm takes: it makes a muxer over a secured link. */

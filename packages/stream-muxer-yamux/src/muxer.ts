@@ -43,7 +43,7 @@ export class YamuxMuxer implements StreamMuxer {
   /** The link took everything, our end included. */
   #isFlushed = false
 
-  constructor (link: ByteStream, config: YamuxConfig, { direction, budget }: CreateMuxerOptions) {
+  constructor (link: ByteStream, config: YamuxConfig, { direction, budget, onWastedOpen = () => {} }: CreateMuxerOptions) {
     this.#link = link
     this.#config = config
     this.closed = new Promise(resolve => { this.#settleClosed = resolve })
@@ -57,6 +57,7 @@ export class YamuxMuxer implements StreamMuxer {
     })
     this.#session = new Session(config, direction, this.#outbox, {
       incoming: () => { this.#serveAcceptors() },
+      wasted: onWastedOpen,
       changed: () => { this.#changed() },
       goAway: code => { this.#peerGoesAway(code) }
     }, budget)

@@ -15,6 +15,8 @@ import { StreamTable } from './stream-table.ts'
 import { WindowBudget } from './window-budget.ts'
 
 export interface SessionEvents {
+  /** A stream of the peer came to nothing before it was accepted. */
+  wasted (): void
   /** A stream of the peer waits for `accept()`. */
   incoming (): void
   /** A stream was acknowledged or is over: there may be a place, or nothing left to wait for. */
@@ -171,8 +173,10 @@ export class Session implements FrameSink, ChannelHost {
     const channel = (header.flags & FLAG_SYN) === 0 ? this.#table.get(header.streamId) : this.#incoming(header)
     if (channel === undefined) return // unknown, over, or refused: the body is skipped
     if (this.#table.acknowledge(channel)) this.#events.changed()
-    if ((header.flags & FLAG_RST) !== 0) channel.remoteReset(resetError(isData ? 0 : header.length))
-    else if (isData) this.#data(channel, header)
+    if ((header.flags & FLAG_RST) !== 0) {
+      if (this.#table.isUnaccepted(channel)) this.#events.wasted()
+      channel.remoteReset(resetError(isData ? 0 : header.length))
+    } else if (isData) this.#data(channel, header)
     else this.#credit(channel, header)
   }
 
@@ -181,9 +185,13 @@ export class Session implements FrameSink, ChannelHost {
     const { streamId, flags, length } = header
     if (header.type === TYPE_DATA ? length > INITIAL_WINDOW_BYTES : length > MAX_UINT32 - INITIAL_WINDOW_BYTES) throw new MuxerProtocolError(`the peer opened stream ${streamId} with ${length} bytes, more than a new window has room for`)
     if (!this.#inboundIds.take(streamId)) throw new MuxerProtocolError(`the peer opened stream ${streamId}, an id that was used before or is not its to use`)
-    if ((flags & FLAG_RST) !== 0) return undefined
+    if ((flags & FLAG_RST) !== 0) {
+      this.#events.wasted()
+      return undefined
+    }
     if (this.#isRefusing || this.#table.inbound >= this.#config.maxInboundStreams || this.#table.unaccepted >= this.#config.maxUnacceptedStreams) {
       this.#outbox.refuse(streamId)
+      this.#events.wasted()
       return undefined
     }
     const channel = new Channel(streamId, 'inbound', this)

@@ -48,6 +48,8 @@ export class StreamTable {
     return channel
   }
 
+  isUnaccepted (channel: Channel): boolean { return this.#unaccepted.has(channel) }
+
   /** Whether this was news. */
   acknowledge (channel: Channel): boolean {
     if (channel.isAcknowledged || channel.direction === 'inbound') return false

@@ -22,8 +22,9 @@ export interface InboundContext {
 }
 
 /** Serves the streams that the peer of one connection opens, until the muxer closes. Never rejects. */
-export async function serveInbound (connection: SwarmConnection, context: InboundContext): Promise<void> {
+export async function serveInbound (connection: SwarmConnection, wastedOpens: { listener: () => void }, context: InboundContext): Promise<void> {
   const server = new InboundStreams(connection, context)
+  wastedOpens.listener = () => server.waste()
   for (;;) {
     const muxed = await connection.acceptMuxed()
     if (muxed === null) return
@@ -91,7 +92,7 @@ class InboundStreams {
       const left = (openByPeer.get(peer) ?? 1) - 1
       if (left > 0) openByPeer.set(peer, left)
       else openByPeer.delete(peer)
-      if (how === 'reset') this.#waste()
+      if (how === 'reset') this.waste()
     })
     connection.track(stream)
     try {
@@ -110,11 +111,11 @@ class InboundStreams {
   #refuse (stream: { abort (reason?: Error): void }, error: Error): void {
     stream.abort(error)
     if (error instanceof LimitError) this.#context.events.emit('limit', { name: error.limit, value: error.value, peer: this.#connection.remotePeer })
-    this.#waste()
+    this.waste()
   }
 
   /** An open that came to nothing: a peer that does little else is sent away. */
-  #waste (): void {
+  waste (): void {
     if (this.#wasted.take() || this.#connection.state === 'closed') return
     const { wastedOpensPerSecond } = this.#context.limits
     const error = new LimitError('wastedOpensPerSecond', wastedOpensPerSecond)

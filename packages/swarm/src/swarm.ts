@@ -232,7 +232,7 @@ export class Swarm implements SwarmInterface {
       throw error
     }
     this.#connections.add(connection)
-    void serveInbound(connection, this.#inbound)
+    void serveInbound(connection, upgraded.wastedOpens, this.#inbound)
     return connection
   }
 

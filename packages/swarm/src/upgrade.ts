@@ -35,6 +35,8 @@ export interface Upgraded {
   readonly security: string
   readonly muxer: StreamMuxer
   readonly earlyMuxer: boolean
+  /** The swarm sets what is called for each stream of the peer that came to nothing before it was accepted. */
+  readonly wastedOpens: { listener: () => void }
 }
 
 /**
@@ -55,7 +57,7 @@ export async function upgrade (inbound: TransportLink, context: UpgradeContext, 
       inbound.link.muxer.abort()
       throw error
     }
-    return { ...inbound.link, earlyMuxer: true }
+    return { ...inbound.link, earlyMuxer: true, wastedOpens: { listener: () => {} } }
   }
   const { direction, localAddress, remoteAddress } = link
   try {
@@ -70,8 +72,9 @@ export async function upgrade (inbound: TransportLink, context: UpgradeContext, 
     options.onPhase('mux')
     const name = secured.earlyMuxer ?? await negotiate(secured.link, direction, context.parts.muxerNames, options.signal)
     options.signal.throwIfAborted()
-    const muxer = context.parts.muxer(name).createMuxer(secured.link, { direction, budget: context.budget(secured.remotePeer) })
-    return { direction, localAddress, remoteAddress, security, muxer, remotePeer: secured.remotePeer, remoteKey: secured.remoteKey, earlyMuxer: secured.earlyMuxer !== undefined }
+    const wastedOpens = { listener: () => {} }
+    const muxer = context.parts.muxer(name).createMuxer(secured.link, { direction, budget: context.budget(secured.remotePeer), onWastedOpen: () => wastedOpens.listener() })
+    return { direction, localAddress, remoteAddress, security, muxer, remotePeer: secured.remotePeer, remoteKey: secured.remoteKey, earlyMuxer: secured.earlyMuxer !== undefined, wastedOpens }
   } catch (error) {
     inbound.link.abort(error instanceof Error ? error : undefined)
     throw error

@@ -39,7 +39,7 @@ export const pressureMutants: readonly Mutant[] = [
   mutant('at the bound the stream with the least is reset', ['MUXER-PRESSURE-06'], { habits: { sheds: 'emptiest' } }),
   mutant('bytes that were once unread count for ever', ['MUXER-PRESSURE-07', 'MUXER-PRESSURE-04'], { habits: { countsUnread: 'for ever' } }),
   mutant('streams that are over do not count', ['MUXER-PRESSURE-11'], { habits: { countsUnread: 'open only' } }),
-  mutant('while streams wait to be accepted the link is not read', ['MUXER-PRESSURE-08', 'MUXER-ACCEPT-05'], { habits: { readsWhile: ({ unaccepted }) => unaccepted < 50 } }),
+  mutant('while streams wait to be accepted the link is not read', ['MUXER-PRESSURE-08'], { habits: { readsWhile: ({ unaccepted }) => unaccepted < 50 } }),
   mutant('one write at a time for the whole connection', ['MUXER-PRESSURE-09', 'MUXER-PRESSURE-02'], (() => {
     const last = new WeakMap<StreamMuxer, Promise<void>>()
     return {

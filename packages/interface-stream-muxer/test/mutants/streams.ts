@@ -54,7 +54,7 @@ export const streamMutants: readonly Mutant[] = [
   mutant('the end of a stream is not sent when it was closed without reading', ['MUXER-DATA-05'], {
     stream: stream => ({ close: async () => { await stream.write([]) } })
   }),
-  mutant('what was queued last leaves first', ['MUXER-DATA-06', 'MUXER-DATA-07'], { habits: { next: queue => queue.pop(), maxQueuedFrames: 10 } }),
+  mutant('what was queued last leaves first', ['MUXER-DATA-06', 'MUXER-DATA-07'], { habits: { next: queue => queue.pop() } }),
   mutant('the end overtakes the bytes', ['MUXER-DATA-07'], {
     habits: { next: queue => { const end = queue.findIndex(({ type }) => type === 'end'); return end < 0 ? queue.shift() : queue.splice(end, 1)[0] } }
   }),

@@ -14,8 +14,6 @@ export interface Habits {
   readonly maxWindowBytes: number
   readonly maxReplies: number
   readonly maxFrameBytes: number
-  /** Frames of one stream that may wait for the link. */
-  readonly maxQueuedFrames: number
   readonly closeTimeoutMs: number
   readonly writeTimeoutMs: number
   readonly keepAliveMs: number
@@ -29,8 +27,8 @@ export interface Habits {
   readonly sheds: 'fullest' | 'newest' | 'emptiest'
   /** What the reading of the link waits for. */
   readonly readsWhile: (state: { readonly unaccepted: number, readonly streams: readonly ReferenceStream[] }) => boolean
-  /** Which frame leaves next. */
-  readonly next: (queue: Frame[]) => Frame | undefined
+  /** Which frame leaves next; by turns: of the stream that waits longest since its last one. */
+  readonly next: 'by turns' | ((queue: Frame[]) => Frame | undefined)
   readonly serves: 'first' | 'last'
   readonly checksCredit: boolean
   readonly checksBudget: boolean
@@ -56,7 +54,6 @@ export const goodHabits: Habits = Object.freeze<Habits>({
   maxWindowBytes: 64 * KIB,
   maxReplies: 64,
   maxFrameBytes: 4 * KIB,
-  maxQueuedFrames: 1,
   closeTimeoutMs: 20_000,
   writeTimeoutMs: 10_000,
   keepAliveMs: 10_000,
@@ -65,7 +62,7 @@ export const goodHabits: Habits = Object.freeze<Habits>({
   countsUnread: 'all',
   sheds: 'fullest',
   readsWhile: () => true,
-  next: queue => queue.shift(),
+  next: 'by turns',
   serves: 'first',
   checksCredit: true,
   checksBudget: true,

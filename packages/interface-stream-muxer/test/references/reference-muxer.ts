@@ -65,7 +65,6 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
     this.#outbox = new ReferenceOutbox(link, {
       habits,
       clock,
-      taken: frame => { this.#streams.get(frame.id)?.taken() },
       drained: () => { this.#wakeReader() },
       failed: error => { this.#linkFailed(error) }
     })

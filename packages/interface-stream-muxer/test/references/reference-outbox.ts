@@ -6,18 +6,18 @@ import type { Habits } from './habits.ts'
 export interface OutboxOptions {
   readonly habits: Habits
   readonly clock: Clock
-  /** The link took a data frame. */
-  readonly taken: (frame: Frame) => void
   /** Fewer answers wait. */
   readonly drained: () => void
   readonly failed: (error: Error) => void
 }
 
-/** What waits for the link. Each stream has at most a frame here, so the link is shared by turns. */
+/** What waits for the link: of each stream no more than its credit. Streams are served by turns. */
 export class ReferenceOutbox {
   readonly #link: ByteStream
   readonly #options: OutboxOptions
   readonly #queue: Frame[] = []
+  readonly #served = new Map<number, number>()
+  #turn = 0
   #replies = 0
   #isBusy = false
   #isStopped = false
@@ -61,14 +61,13 @@ export class ReferenceOutbox {
     if (this.#isBusy) return
     this.#isBusy = true
     await Promise.resolve() // all of a turn is known before the first frame leaves
-    const { habits, clock, taken, drained, failed } = this.#options
+    const { habits, clock, drained, failed } = this.#options
     try {
-      for (let frame = habits.next(this.#queue); frame !== undefined && !this.#isStopped; frame = habits.next(this.#queue)) {
+      for (let frame = this.#next(); frame !== undefined && !this.#isStopped; frame = this.#next()) {
         this.#callOff = clock.after(habits.writeTimeoutMs, () => failed(new StreamStalledError('the link took nothing for too long')))
         for (const one of habits.sending(frame)) await this.#link.write([headOf(one), ...one.body ?? []])
         this.#callOff()
         if (frame.type === 'pong' || (frame.type === 'reset' && frame.length === 1)) this.#replies--
-        if (frame.type === 'data') taken(frame)
         drained()
       }
     } catch (error) {
@@ -77,4 +76,19 @@ export class ReferenceOutbox {
     this.#isBusy = false
     for (const resolve of this.#idle.splice(0)) resolve()
   }
+
+  #next (): Frame | undefined {
+    const { next } = this.#options.habits
+    if (next !== 'by turns') return next(this.#queue)
+    let best = 0
+    for (const [index, { id }] of this.#queue.entries()) {
+      if (this.#turnOf(id) < this.#turnOf(this.#queue[best]?.id ?? id)) best = index
+    }
+    const [frame] = this.#queue.splice(best, 1)
+    if (frame !== undefined) this.#served.set(frame.id, ++this.#turn)
+    if (this.#queue.length === 0) this.#served.clear()
+    return frame
+  }
+
+  #turnOf (id: number): number { return this.#served.get(id) ?? 0 }
 }

@@ -33,7 +33,6 @@ export class ReferenceStream implements StreamDriver {
   #window = INITIAL_WINDOW_BYTES
   #returned = 0
   #updates = 0
-  #queued = 0
 
   constructor (id: number, direction: Direction, host: ReferenceHost) {
     this.id = id
@@ -63,23 +62,19 @@ export class ReferenceStream implements StreamDriver {
     return true
   }
 
-  /** A frame of this stream left. */
-  taken (): void {
-    this.#queued--
-    this.engine.wake()
-  }
-
   // StreamDriver.
 
-  room (): number {
-    const { maxQueuedFrames, maxFrameBytes } = this.#host.habits
-    return this.#queued >= maxQueuedFrames ? 0 : Math.min(this.#credit, maxFrameBytes)
-  }
+  room (): number { return this.#credit }
 
   send (pieces: readonly Uint8Array[], byteLength: number): void {
     this.#credit -= byteLength
-    this.#queued++
-    this.#host.queue({ type: 'data', id: this.id, length: byteLength, body: pieces.slice() })
+    const { maxFrameBytes } = this.#host.habits
+    for (const piece of pieces) {
+      for (let at = 0; at < piece.byteLength; at += maxFrameBytes) {
+        const body = piece.subarray(at, at + maxFrameBytes)
+        this.#host.queue({ type: 'data', id: this.id, length: body.byteLength, body: [body] })
+      }
+    }
   }
 
   sendEnd (): void { this.#host.queue({ type: 'end', id: this.id, length: 0 }) }

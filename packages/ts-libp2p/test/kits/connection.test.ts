@@ -6,7 +6,6 @@ import { generateKey } from '@ts-libp2p/peer-id'
 import { noise } from '@ts-libp2p/secure-channel-noise'
 import { yamux } from '@ts-libp2p/stream-muxer-yamux'
 import { Swarm } from '@ts-libp2p/swarm'
-import { stillDefects, withoutDefects } from './known-defects.ts'
 import { LinkNetwork } from './link-transport.ts'
 
 const keys = await Promise.all([generateKey(), generateKey()])
@@ -39,7 +38,4 @@ function end (swarm: Swarm, connection: Connection): ConnectionEnd {
   return { peer: swarm.peerId, connection, serve: (protocol, handler) => swarm.handle(protocol, handler) }
 }
 
-const DEFECTS = ['CONN-OPEN-10', 'CONN-CANCEL-05', 'CONN-CLOSE-05', 'CONN-CLOSE-07', 'CONN-CLOSE-08', 'CONN-REASON-06']
-
-register(withoutDefects(connectionCases, DEFECTS), fixture, { describe, it })
-stillDefects(connectionCases, fixture, DEFECTS)
+register(connectionCases, fixture, { describe, it })

@@ -6,7 +6,6 @@ import { noise } from '@ts-libp2p/secure-channel-noise'
 import { yamux } from '@ts-libp2p/stream-muxer-yamux'
 import { Swarm, type SwarmOptions } from '@ts-libp2p/swarm'
 import { memory, memoryHub } from '@ts-libp2p/transport-memory'
-import { stillDefects, withoutDefects } from './known-defects.ts'
 
 /** The peer book of the real swarm. */
 const fixture: PeerBookFixture = {
@@ -32,7 +31,4 @@ const fixture: PeerBookFixture = {
   }
 }
 
-const DEFECTS = ['BOOK-EVENT-01']
-
-register(withoutDefects(peerBookCases, DEFECTS), fixture, { describe, it })
-stillDefects(peerBookCases, fixture, DEFECTS)
+register(peerBookCases, fixture, { describe, it })

@@ -43,5 +43,5 @@ export function override<T extends object> (target: T, changes: Partial<T>): T {
 
 /** `on` with another listener in the place of the one that was given, for one event. */
 export function listeningTo (swarm: Swarm, wanted: string, change: (listener: (event: never) => void) => (event: never) => void): Swarm['on'] {
-  return (name, listener) => swarm.on(name, name === wanted ? change(listener) : listener)
+  return (name, listener) => swarm.on(name, name === wanted ? change(listener) as typeof listener : listener)
 }

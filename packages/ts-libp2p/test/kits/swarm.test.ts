@@ -5,13 +5,9 @@ import { identify } from '@ts-libp2p/protocol-identify'
 import { echo } from '@ts-libp2p/protocol-echo'
 import { ping } from '@ts-libp2p/protocol-ping'
 import { Swarm } from '@ts-libp2p/swarm'
-import { stillDefects, withoutDefects } from './known-defects.ts'
 import { swarmFixture, withParts } from './swarm-fixture.ts'
 
-const DEFECTS = ['SWARM-DIAL-07', 'SWARM-FAIL-06', 'SWARM-EVENT-05']
-
-register(withoutDefects(swarmCases, DEFECTS), swarmFixture, { describe, it })
-stillDefects(swarmCases, swarmFixture, DEFECTS)
+register(swarmCases, swarmFixture, { describe, it })
 
 const protocols: ReadonlyArray<Pick<ProtocolFixture, 'name' | 'createProtocol' | 'serves'>> = [
   { name: 'ping', createProtocol: () => ping(), serves: ['/ipfs/ping/1.0.0'] },

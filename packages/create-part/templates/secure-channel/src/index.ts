@@ -1,0 +1,1 @@
+export { mySecureChannel, type MySecureChannelOptions } from './my-secure-channel.ts'
