@@ -48,7 +48,7 @@ class LinkPipe implements Pipe {
 
   constructor (link: ByteStream) {
     this.#link = link
-    void this.#read()
+    queueMicrotask(() => { void this.#read() }) // who takes the chunks is set right after this
   }
 
   /** What is small and of one turn is one Noise message, as the muxer would have it. */

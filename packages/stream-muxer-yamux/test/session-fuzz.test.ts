@@ -47,6 +47,7 @@ function live (): Live {
   const log: string[] = []
   const outbox = new Outbox(config, () => {})
   const session = new Session(config, 'inbound', outbox, {
+    wasted: () => {},
     incoming: () => { log.push('incoming') },
     changed: () => { log.push('changed') },
     goAway: code => { log.push(`goAway ${String(code)}`) }

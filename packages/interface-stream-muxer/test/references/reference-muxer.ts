@@ -5,6 +5,7 @@ import { readHead, type Frame } from './frames.ts'
 import type { Habits } from './habits.ts'
 import { ReferenceOutbox } from './reference-outbox.ts'
 import { ReferenceStream, type ReferenceHost } from './reference-stream.ts'
+import { UnreadBytes } from './unread-bytes.ts'
 import { Waiters } from './waiters.ts'
 
 export interface ReferenceOptions {
@@ -30,7 +31,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
   readonly #budget: ReceiveBudget | undefined
   readonly #parity: number
   readonly #streams = new Map<number, ReferenceStream>()
-  readonly #holding = new Set<ReferenceStream>()
+  readonly #unread: UnreadBytes
   readonly #unaccepted: ReferenceStream[] = []
   readonly #openers: Waiters<MuxedStream>
   readonly #acceptors: Waiters<MuxedStream | null>
@@ -42,9 +43,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
   #hasHeardBye = false
   #isOver = false
   #hasHeard = false
-  /** Of streams with an acknowledgement, and of bytes that nobody counts off again: only mutants look. */
   #acknowledged = 0
-  #kept = 0
   #callOff: Array<() => void> = []
   #wakeReader: () => void = () => {}
   #closing: Promise<void> | undefined
@@ -59,6 +58,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
     this.streamOptions = { writeStallMs: streamOptions.writeStallMs ?? 120_000, closeGraceMs: streamOptions.closeGraceMs ?? 60_000, clock }
     this.#parity = direction === 'outbound' ? 1 : 0
     this.#nextId = direction === 'outbound' ? 1 : 2
+    this.#unread = new UnreadBytes(habits)
     this.#openers = new Waiters(habits.serves)
     this.#acceptors = new Waiters(habits.serves)
     this.closed = new Promise(resolve => { this.#settleClosed = resolve })
@@ -124,7 +124,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
     this.#streams.delete(stream.id)
     const at = this.#unaccepted.indexOf(stream)
     if (at >= 0) this.#unaccepted.splice(at, 1)
-    if (this.habits.countsUnread === 'open only') this.#holding.delete(stream)
+    this.#unread.over(stream)
     this.#serveOpeners()
     this.#advanceClosing()
   }
@@ -329,25 +329,13 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
       const chunk = await this.#link.read({ max: left })
       if (chunk === null) throw new StreamLostError('the link ended inside a frame')
       left -= chunk.byteLength
-      if (stream !== undefined && !stream.isOver) this.#hold(stream, chunk)
-      else if (this.habits.strangers === 'kept') this.#kept += chunk.byteLength
+      if (stream === undefined || stream.isOver) {
+        this.#unread.strange(chunk.byteLength)
+      } else {
+        stream.engine.push(chunk)
+        this.#unread.hold(stream, chunk.byteLength)
+      }
     }
-  }
-
-  #hold (stream: ReferenceStream, chunk: Uint8Array): void {
-    stream.engine.push(chunk)
-    this.#holding.add(stream)
-    const { countsUnread, maxUnreadBytes } = this.habits
-    for (const one of this.#holding) if (one.unreadBytes === 0) this.#holding.delete(one)
-    if (countsUnread === 'for ever') this.#kept += chunk.byteLength
-    const unread = countsUnread === 'for ever' ? 0 : Array.from(this.#holding).reduce((sum, one) => sum + one.unreadBytes, 0)
-    if (this.#kept + unread > maxUnreadBytes) this.#shed()
-  }
-
-  #shed (): void {
-    const rank = { fullest: (one: ReferenceStream) => one.unreadBytes, emptiest: (one: ReferenceStream) => -one.unreadBytes, newest: (one: ReferenceStream) => one.id }[this.habits.sheds]
-    const [victim] = Array.from(this.#holding).sort((a, b) => rank(b) - rank(a))
-    victim?.stream.abort(new StreamLimitError('maxUnreadBytes', 'too many bytes of this connection were unread, and this stream held the most'))
   }
 
   /** A frame for a stream that is over: the peer cannot know yet. */

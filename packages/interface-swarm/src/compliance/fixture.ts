@@ -1,4 +1,4 @@
-import type { Random } from '@ts-libp2p/compliance'
+import type { Clock, Random } from '@ts-libp2p/compliance'
 import type { PrivateKey } from '@ts-libp2p/peer-id'
 import type { Gating } from '../gating.ts'
 import type { Swarm } from '../swarm.ts'
@@ -12,6 +12,8 @@ export type SwarmFeatures = {
   readonly limits?: boolean
   /** `silentAddress` gives an address where a link opens and nobody ever says anything. */
   readonly silent?: boolean
+  /** `createSwarm` honours `clock`: time moves only when the kit moves it. */
+  readonly manualClock?: boolean
   /** A swarm can be made without its parts: a class to which the user adds them. */
   readonly partless?: boolean
 }
@@ -38,6 +40,8 @@ export interface CreateSwarmOptions {
   readonly gating?: Gating
   /** How many connections there may be at once. */
   readonly maxConnections?: number
+  /** What the swarm reads the time from, where the features declare `manualClock`. Default: the platform's. */
+  readonly clock?: Clock
   /** Fires when the kit gives the case up. */
   readonly signal: AbortSignal
   /** Seeded: so that a failure can be repeated. */

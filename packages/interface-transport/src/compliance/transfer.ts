@@ -6,7 +6,9 @@ import type { TestListener, TestTransport, TransportTest } from './transport-tes
 
 /** Bytes that are known by their offset alone, so that megabytes can be checked without keeping them. */
 export function pattern (offset: number, byteLength: number): Uint8Array {
-  return Uint8Array.from({ length: byteLength }, (_, index) => patternByte(offset + index))
+  const bytes = new Uint8Array(byteLength)
+  for (let index = 0; index < byteLength; index++) bytes[index] = patternByte(offset + index)
+  return bytes
 }
 
 /** Writes pattern bytes, in pieces that are no power of two. */
@@ -19,9 +21,10 @@ export async function drain (stream: ByteStream, byteLength: number, offset: num
   for (let read = 0; read < byteLength;) {
     const chunk = await stream.read({ max: byteLength - read })
     if (chunk === null) return fail(`the link ended after ${read} of ${byteLength} bytes`)
-    chunk.forEach((byte, index) => {
-      if (byte !== patternByte(offset + read + index)) fail(`byte ${read + index} is wrong: expected ${patternByte(offset + read + index)}, got ${byte}`)
-    })
+    for (let index = 0; index < chunk.byteLength; index++) {
+      const expected = patternByte(offset + read + index)
+      if (chunk[index] !== expected) fail(`byte ${read + index} is wrong: expected ${expected}, got ${String(chunk[index])}`)
+    }
     read += chunk.byteLength
   }
 }

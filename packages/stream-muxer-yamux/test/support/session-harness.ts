@@ -21,6 +21,7 @@ export function harness (direction: Direction = 'inbound', options: YamuxOptions
   const log: string[] = []
   const outbox = new Outbox(config, () => {})
   const session = new Session(config, direction, outbox, {
+    wasted: () => {},
     incoming: () => { log.push('incoming') },
     changed: () => { log.push('changed') },
     goAway: code => { log.push(`goAway ${String(code)}`) }

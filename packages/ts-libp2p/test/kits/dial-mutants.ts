@@ -87,6 +87,9 @@ export const dialMutants: readonly SwarmMutant[] = [
       }
     }
   }),
+  mutant('a dial that fails never says so', ['SWARM-FAIL-02', 'SWARM-FAIL-07'], swarm => ({
+    dial: (target, options) => swarm.dial(target, options).catch((error: unknown) => error instanceof DialFailedError ? new Promise<never>(() => {}) : Promise.reject(error as Error))
+  })),
   mutant('a dial that nobody waits for goes on', ['SWARM-FAIL-05'], swarm => ({
     dial: (target, options = {}) => {
       void swarm.dial(target).catch(() => {})

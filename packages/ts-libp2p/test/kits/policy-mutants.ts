@@ -15,7 +15,7 @@ const before = (swarm: Swarm, first: () => unknown): Pick<Swarm, 'stop'> => ({
 })
 
 export const policyMutants: readonly SwarmMutant[] = [
-  mutant('a kept peer is dialled once', ['SWARM-KEEP-01', 'SWARM-KEEP-02', 'SWARM-KEEP-04'], swarm => ({
+  mutant('a kept peer is dialled once', ['SWARM-KEEP-01', 'SWARM-KEEP-02', 'SWARM-KEEP-04', 'SWARM-KEEP-05'], swarm => ({
     keepConnected: target => {
       void swarm.dial(target).catch(() => {})
       return () => {}
@@ -54,6 +54,10 @@ export const policyMutants: readonly SwarmMutant[] = [
     } catch {
       return false
     }
+  }),
+  gatingMutant('a hook that hangs allows', ['SWARM-GATE-04'], hook => (...args: never[]) => {
+    const verdict = hook(...args)
+    return verdict instanceof Promise ? Promise.race([verdict, new Promise<boolean>(resolve => { setTimeout(resolve, 20, false) })]) : verdict
   }),
   gatingMutant('streams are not gated', ['SWARM-GATE-03'], (hook, name) => name === 'denyStream' ? () => false : hook),
   mutant('a denial leaves open connections alone', ['SWARM-ACCESS-01'], swarm => ({ access: override(swarm.access, { deny: () => {} }) })),

@@ -10,11 +10,11 @@ const hub = memoryHub()
 /** The real swarm, with Noise and Yamux, in memory. */
 export const swarmFixture: SwarmFixture = {
   name: 'the swarm',
-  features: { gating: true, limits: true, silent: true, partless: true },
+  features: { gating: true, limits: true, silent: true, partless: true, manualClock: true },
   listenAddress: '/memory/0',
   foreignAddress: '/ip4/192.0.2.1/tcp/4001/ws',
-  createSwarm ({ identity, hasParts, gating, maxConnections }) {
-    const swarm = new Swarm({ identity, log: () => {}, ...(gating === undefined ? {} : { gating }), ...(maxConnections === undefined ? {} : { limits: { maxConnections } }) })
+  createSwarm ({ identity, hasParts, gating, maxConnections, clock }) {
+    const swarm = new Swarm({ identity, log: () => {}, ...(clock === undefined ? {} : { clock }), ...(gating === undefined ? {} : { gating }), ...(maxConnections === undefined ? {} : { limits: { maxConnections } }) })
     return hasParts ? withParts(swarm) : swarm
   },
   async silentAddress () {

@@ -34,7 +34,7 @@ export function optionsMutant (name: string, caughtBy: readonly string[], change
 export function override<T extends object> (target: T, changes: Partial<T>): T {
   return new Proxy(target, {
     get (_target, key): unknown {
-      if (Object.hasOwn(changes, key)) return Reflect.get(changes, key, changes) as unknown
+      if (Object.hasOwn(changes, key)) return Reflect.get(changes, key, changes)
       const value: unknown = Reflect.get(target, key, target)
       return typeof value === 'function' ? (...parameters: unknown[]): unknown => Reflect.apply(value, target, parameters) as unknown : value
     }

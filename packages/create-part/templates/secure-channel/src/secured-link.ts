@@ -30,11 +30,18 @@ class SecuredLinkDriver implements StreamDriver {
 
   room (): number { return this.#isBlocked ? 0 : MAX_PLAINTEXT_BYTES }
 
-  send (pieces: readonly Uint8Array[]): void { this.#write(pieces) }
+  /** A write that fails needs no answer here: a link that failed says so in `closed`. */
+  send (pieces: readonly Uint8Array[]): void {
+    this.#isBlocked = true
+    this.#link.write(this.#session.sealer.seal(pieces)).then(() => {
+      this.#isBlocked = false
+      this.engine.wake()
+    }, () => {})
+  }
 
   sendEnd (): void {
-    this.#write([])
-    this.#link.closeWrite().catch(() => {}) // a link that failed says so in `closed`
+    this.#link.write(this.#session.sealer.seal([])).catch(() => {})
+    this.#link.closeWrite().catch(() => {})
   }
 
   sendReset (error: Error): void { this.#link.abort(error) }
@@ -48,14 +55,6 @@ class SecuredLinkDriver implements StreamDriver {
     this.#goOn?.()
   }
 
-  #write (pieces: readonly Uint8Array[]): void {
-    this.#isBlocked = true
-    this.#link.write(this.#session.sealer.seal(pieces)).then(() => {
-      this.#isBlocked = false
-      this.engine.wake()
-    }, () => {})
-  }
-
   async #receive (): Promise<void> {
     try {
       for (;;) {
@@ -66,6 +65,8 @@ class SecuredLinkDriver implements StreamDriver {
       }
       this.engine.pushEnd()
       if (await this.#link.read() !== null) throw new Error('the peer sent more after its end')
+      const { how, error } = await this.#link.closed // it may still be reset while we write
+      if (how !== 'clean') throw error ?? new Error('the link failed')
     } catch (error) {
       await this.#failed(error)
     }

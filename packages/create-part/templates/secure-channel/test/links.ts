@@ -26,7 +26,11 @@ export const links: StreamFixture = {
       far: far.link,
       // A frame that waits for the link, the link, a frame that is being read, and what was opened.
       maxBufferedBytes: 65_537 + raw.capacity + 65_537 + 131_055,
-      advance: ms => clock.advance(ms)
+      advance: ms => clock.advance(ms),
+      dispose () {
+        raw.near.abort()
+        raw.far.abort()
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import { equal, isTrue, rejects, rejectsWith } from '@ts-libp2p/compliance'
+import { equal, isTrue, ManualClock, rejects, rejectsWith } from '@ts-libp2p/compliance'
 import type { Gating } from '../../gating.ts'
 import { EventRecord } from '../event-record.ts'
 import { swarmCase, type SwarmCase } from '../swarm-case.ts'
@@ -60,6 +60,25 @@ export const admittingCases: readonly SwarmCase[] = [
         await rejects(near.openStream('/denied/1.0.0').then(stream => stream.read()), 'the denied stream')
         equal(served, 0, 'streams that reached the handler')
         await works(near)
+      }
+    }
+  }),
+  swarmCase({
+    id: 'SWARM-GATE-04',
+    clause: 'W-GATE-1',
+    title: 'a hook that hangs denies',
+    needs: ['gating', 'manualClock'],
+    async run (test) {
+      const server = await test.server()
+      for (const name of DIALLING) {
+        const clock = new ManualClock()
+        const client = await test.swarm({ clock, gating: { [name]: () => new Promise<boolean>(() => {}) } })
+        const dial = test.watch(`a dial while ${name} hangs`, client.dial(infoOf(server)))
+        await test.staysPending(dial, `a dial while ${name} hangs`)
+        clock.advance(1500)
+        await test.until(() => !dial.isPending)
+        isTrue(dial.error instanceof Error, `${name}: the dial succeeded`)
+        equal(client.connections().length, 0, 'connections')
       }
     }
   }),

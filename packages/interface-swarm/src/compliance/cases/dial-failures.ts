@@ -1,4 +1,4 @@
-import { equal, fail, isTrue, rejects, rejectsWith } from '@ts-libp2p/compliance'
+import { equal, fail, hasCode, isTrue, ManualClock, rejects, rejectsWith } from '@ts-libp2p/compliance'
 import { peerInfo } from '@ts-libp2p/peer-id'
 import type { DialAttempt } from '../../errors.ts'
 import { swarmCase, type SwarmCase } from '../swarm-case.ts'
@@ -95,6 +95,23 @@ export const dialFailuresCases: readonly SwarmCase[] = [
       cancellation.abort('because')
       const error = await rejects(client.dial(infoOf(server), { signal: cancellation.signal }), 'the dial')
       equal(error.cause, 'because', 'the cause')
+    }
+  }),
+  swarmCase({
+    id: 'SWARM-FAIL-07',
+    clause: 'W-DIAL-4',
+    title: 'a dial to an address where nobody says anything ends by itself, and its link is closed',
+    needs: ['silent', 'manualClock'],
+    async run (test) {
+      const clock = new ManualClock()
+      const [swarm, silent] = [await test.swarm({ clock }), await test.silentAddress()]
+      const dial = test.watch('dial', swarm.dial(silent.address))
+      await test.until(() => silent.openLinks > 0)
+      await test.staysPending(dial, 'the dial')
+      clock.advance(60_000)
+      await test.until(() => !dial.isPending)
+      equal(attemptsOf(hasCode(dial.error, 'ERR_DIAL_FAILED', 'the dial')).length, 1, 'attempts')
+      await test.until(() => silent.openLinks === 0)
     }
   })
 ]

@@ -1,4 +1,4 @@
-import { equal, isTrue, rejects, show, throws } from '@ts-libp2p/compliance'
+import { equal, isTrue, ManualClock, rejects, show, throws } from '@ts-libp2p/compliance'
 import { multiaddr } from '@multiformats/multiaddr'
 import { peerInfo } from '@ts-libp2p/peer-id'
 import { swarmCase, type SwarmCase } from '../swarm-case.ts'
@@ -69,6 +69,26 @@ export const keepingCases: readonly SwarmCase[] = [
       client.keepConnected(infoOf(server))
       equal(tags(), 'kept', 'the tags of a kept peer')
       equal(client.explainConnections()[0]?.trimOrder, undefined, 'the place of a kept peer in the trim order')
+    }
+  }),
+  swarmCase({
+    id: 'SWARM-KEEP-05',
+    clause: 'W-KEEP-1',
+    title: 'a kept peer that is never there is dialled on and on; the waits grow, and no further than to some minutes',
+    needs: ['manualClock'],
+    async run (test) {
+      const clock = new ManualClock()
+      const [swarm, stranger] = [await test.swarm({ clock }), await somePeer()]
+      swarm.keepConnected(peerInfo(stranger.id, [await test.deadAddress()]))
+      const waits: number[] = []
+      for (let failures = 1; failures <= 30; failures++) {
+        await test.until(() => swarm.counters.dials['failed'] === failures && (swarm.explain(stranger.id).nextDialMs ?? 0) > 0)
+        const waitMs = swarm.explain(stranger.id).nextDialMs ?? 0
+        waits.push(waitMs)
+        clock.advance(waitMs)
+      }
+      isTrue(Math.max(...waits) >= 4 * (waits[0] ?? 0), `the waits do not grow: from ${String(waits[0])} ms to ${Math.max(...waits)} ms`)
+      isTrue(Math.max(...waits) <= 600_000, `the waits grow to ${Math.max(...waits)} ms`)
     }
   }),
   swarmCase({

@@ -7,7 +7,7 @@ import type { PeerBookFixture } from './fixture.ts'
 export type PeerBookCase = ComplianceCase<PeerBookFixture>
 
 /** An empty book, who was updated in it, and how to connect somebody. */
-export interface PeerBookTest {
+interface PeerBookTest {
   readonly book: PeerBook
   /** The ids in the order of the updates. */
   readonly updates: string[]

@@ -98,11 +98,13 @@ export const acceptingCases: readonly TransportCase[] = [
     async run (test) {
       const listening = await test.listening()
       const { near, far } = await test.join(listening)
-      const sending = send(near, BYTES)
+      // Few enough for a link that cannot hold its sender back.
+      const byteLength = test.fixture.features.pausable ? 400_000 : 4000
+      const sending = send(near, byteLength)
       await drain(far, 1000)
       await listening.listener.close()
       equal(far.state, 'open', 'the state of a link after its listener was closed')
-      await drain(far, BYTES - 1000, 1000)
+      await drain(far, byteLength - 1000, 1000)
       await sending
       await converse(test, near, far)
     }
@@ -126,5 +128,3 @@ export const acceptingCases: readonly TransportCase[] = [
 ]
 
 const LINKS = 8
-
-const BYTES = 400_000
