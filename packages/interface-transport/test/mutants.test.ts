@@ -7,6 +7,7 @@ import { diallingMutants } from './mutants/dialling.ts'
 import { hostileMutants } from './mutants/hostile.ts'
 import { linksMutants } from './mutants/links.ts'
 import { listeningMutants } from './mutants/listening.ts'
+import { mutant } from './mutants/mutant.ts'
 
 const mutants = [...addressesMutants, ...diallingMutants, ...cancellingMutants, ...linksMutants, ...listeningMutants, ...hostileMutants]
 
@@ -30,4 +31,10 @@ test('every MUST case is failed by at least one broken transport', () => {
 test('there are no two broken transports or cases of one name', () => {
   expect(new Set(mutants.map(({ fixture }) => fixture.name)).size).toBe(mutants.length)
   expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length)
+})
+
+test('a transport in which nothing was broken keeps the contract: the tools of the mutants are innocent', async () => {
+  const { fixture } = mutant('as it is', [], { transport: () => ({}), listener: () => ({}), link: () => ({}) })
+  const { failed, conforms } = await runAll(cases, fixture, options)
+  expect({ failed, conforms }).toEqual({ failed: 0, conforms: true })
 })

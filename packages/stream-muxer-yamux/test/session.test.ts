@@ -127,6 +127,13 @@ describe('session: streams of the peer', () => {
     expect(session.accept()).toBeUndefined()
   })
 
+  it('never offers a stream that was opened and reset in one frame', () => {
+    const { session, receive, log } = harness()
+    receive(frame('window:syn+rst', 1), frame('data:syn+rst', 3, pattern(10)))
+    expect(log).toEqual([])
+    expect(session.streams.isEmpty).toBe(true)
+  })
+
   it('resets streams beyond 256 that nobody accepts, and skips their data', () => {
     const { session, receive, leaving } = harness('inbound', { maxInboundStreams: 1000 })
     for (let index = 0; index < 258; index++) receive(frame('data:syn', 2 * index + 1, pattern(3)))

@@ -43,8 +43,8 @@ function dial (hub: MemoryHub, pairOptions: MemoryPairOptions, address: Multiadd
   if (signal?.aborted === true) throw cancelReason(signal)
   onProgress?.('connecting')
   const listener = hub.find(number)
-  if (listener === undefined) throw new DialError(address, `no connection to ${address.toString()}: nobody listens there on this hub`)
-  if (listener.pendingCount >= listener.maxPending) throw new DialError(address, `no connection to ${address.toString()}: ${listener.maxPending} links wait there to be accepted already`)
+  if (listener === undefined) throw new DialError(address, `no connection to ${address.toString()}: nobody listens there on this hub`, { cause: new Error(`the number ${number} is free`) })
+  if (listener.pendingCount >= listener.maxPending) throw new DialError(address, `no connection to ${address.toString()}: ${listener.maxPending} links wait there to be accepted already`, { cause: new Error(`the queue of number ${number} is full`) })
   const [near, far] = memoryPair(pairOptions)
   const [localAddress, remoteAddress] = [toMultiaddr(hub.freeNumber()), toMultiaddr(number)]
   const link = Object.assign(near, { localAddress, remoteAddress, direction: 'outbound' as const, features: FEATURES })
@@ -59,7 +59,7 @@ function listen (hub: MemoryHub, maxPending: number, address: Multiaddr, { signa
   if (signal?.aborted === true) throw cancelReason(signal)
   const number = asked === 0n ? hub.freeNumber() : asked
   const listener = new MemoryListener(hub, number, maxPending)
-  if (!hub.bind(number, listener)) throw new ListenError(address, `cannot listen on ${address.toString()}: the number is already in use, choose another one (0 takes any free one)`)
+  if (!hub.bind(number, listener)) throw new ListenError(address, `cannot listen on ${address.toString()}: the number is already in use, choose another one (0 takes any free one)`, { cause: new Error(`the number ${number} is taken`) })
   return listener
 }
 

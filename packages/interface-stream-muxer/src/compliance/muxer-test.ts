@@ -15,6 +15,8 @@ export interface TestMuxersOptions {
   readonly isImpatient?: boolean
   /** The receive budget of the far side. */
   readonly budget?: BudgetLedger
+  /** Given to the far side, or the victim. */
+  readonly onWastedOpen?: () => void
   /** How the links break up and delay what they carry. */
   readonly shape?: NonNullable<LinkPairOptions['shape']>
   readonly capacity?: number
@@ -106,7 +108,7 @@ export class MuxerTest {
     const { isSwapped } = this.variant
     const [nearLink, farLink] = isSwapped ? [links.far, links.near] : [links.near, links.far]
     const near = await this.#muxer(nearLink, isSwapped ? 'inbound' : 'outbound', { isKeepAlive, isImpatient })
-    const far = await this.#muxer(farLink, isSwapped ? 'outbound' : 'inbound', { isKeepAlive, isImpatient: false }, options.budget)
+    const far = await this.#muxer(farLink, isSwapped ? 'outbound' : 'inbound', { isKeepAlive, isImpatient: false }, options)
     const [outgoing, incoming] = isSwapped ? ['far-to-near', 'near-to-far'] as const : ['near-to-far', 'far-to-near'] as const
     return { near, far, nearLink, farLink, links, outgoing, incoming }
   }
@@ -117,7 +119,7 @@ export class MuxerTest {
     const links = this.#links(options)
     const { isSwapped } = this.variant
     const own: Direction = isSwapped ? 'outbound' : 'inbound'
-    const muxer = await this.#muxer(links.near, own, { isKeepAlive, isImpatient }, options.budget)
+    const muxer = await this.#muxer(links.near, own, { isKeepAlive, isImpatient }, options)
     this.#context.defer(() => links.far.abort())
     return { muxer, raw: links.far, links, attacker: own === 'outbound' ? 'inbound' : 'outbound', incoming: 'far-to-near' }
   }
@@ -138,7 +140,7 @@ export class MuxerTest {
     return this.#context.adopt(this.variant.link === 'chaos' ? chaosPair(this.random, { capacity }) : linkPair({ capacity }))
   }
 
-  async #muxer (link: LinkStream, direction: Direction, options: { readonly isKeepAlive: boolean, readonly isImpatient: boolean }, budget = new BudgetLedger()): Promise<StreamMuxer> {
+  async #muxer (link: LinkStream, direction: Direction, options: { readonly isKeepAlive: boolean, readonly isImpatient: boolean }, { budget = new BudgetLedger(), onWastedOpen }: Pick<TestMuxersOptions, 'budget' | 'onWastedOpen'> = {}): Promise<StreamMuxer> {
     const factory = await this.fixture.createFactory({
       isPatient: false,
       ...options,
@@ -147,7 +149,7 @@ export class MuxerTest {
       random: this.random
     })
     this.#budgets.push(budget)
-    const muxer = factory.createMuxer(link, { direction, budget })
+    const muxer = factory.createMuxer(link, { direction, budget, ...(onWastedOpen === undefined ? {} : { onWastedOpen }) })
     this.#muxers.push(muxer)
     return this.#watched(`muxer ${this.#muxers.length}`, muxer)
   }

@@ -55,5 +55,6 @@ export const muxerSentences: Sentences = {
   'M-HOSTILE-2': 'What a peer can make this side hold is bounded: bytes beyond credit are refused, a length that is only claimed costs nothing, frames for streams that are over or never were are not kept.',
   'M-HOSTILE-3': 'What a peer that does not read can make us queue is bounded: then it is not read from either, and is given up within a declared time.',
   'M-HOSTILE-4': 'A flood of what is allowed (opens, resets, pings, credit, empty frames) leaves nothing behind, and the connection goes on.',
-  'M-HOSTILE-5': 'Whatever one peer does, another connection is served meanwhile.'
+  'M-HOSTILE-5': 'Whatever one peer does, another connection is served meanwhile.',
+  'M-HOSTILE-6': '`onWastedOpen` is called once for each stream of the peer that came to nothing before `accept` gave it: reset by the peer, or refused by a limit.'
 }

@@ -45,6 +45,8 @@ export const hostileMutants: readonly Mutant[] = [
   mutant('a peer that reads nothing is waited for', ['MUXER-QUEUE-01', 'MUXER-QUEUE-03', 'MUXER-QUEUE-04'], { habits: { writeTimeoutMs: 100_000_000 } }),
   mutant('streams of the peer are not counted', ['MUXER-FLOOD-02'], { habits: { maxInboundStreams: Infinity } }),
   mutant('the dead stay in the backlog', ['MUXER-FLOOD-01', 'MUXER-FLOOD-03'], { habits: { receiving: frame => frame.type === 'reset' ? { ...frame, type: 'ack' } : frame } }),
+  mutant('nobody is told of streams that came to nothing', ['MUXER-FLOOD-07'], { habits: { tellsOf: 'none' } }),
+  mutant('every reset counts as a stream that came to nothing', ['MUXER-FLOOD-07'], { habits: { tellsOf: 'every reset' } }),
   mutant('single bytes of credit are not worth it', ['MUXER-FLOOD-06'], { habits: { receiving: frame => frame.type === 'credit' && frame.length < 100 ? { ...frame, type: 'pong' } : frame } }),
   mutant('a breach of one connection ends all', ['MUXER-SIEGE-01', 'MUXER-BREACH-01'], {
     muxer: ({ muxer }) => {

@@ -30,6 +30,8 @@ export interface Habits {
   /** Which frame leaves next; by turns: of the stream that waits longest since its last one. */
   readonly next: 'by turns' | ((queue: Frame[]) => Frame | undefined)
   readonly serves: 'first' | 'last'
+  /** Which streams of the peer `onWastedOpen` is told of. */
+  readonly tellsOf: 'wasted' | 'none' | 'every reset'
   readonly checksCredit: boolean
   readonly checksBudget: boolean
   readonly releasesBudget: boolean
@@ -64,6 +66,7 @@ export const goodHabits: Habits = Object.freeze<Habits>({
   readsWhile: () => true,
   next: 'by turns',
   serves: 'first',
+  tellsOf: 'wasted',
   checksCredit: true,
   checksBudget: true,
   releasesBudget: true,

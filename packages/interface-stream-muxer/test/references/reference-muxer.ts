@@ -3,6 +3,7 @@ import { MuxerClosedError, MuxerProtocolError, StreamLimitError, type CreateMuxe
 import { cancelReason, onCancel, type Clock, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import { readHead, type Frame } from './frames.ts'
 import type { Habits } from './habits.ts'
+import { PeerWatch } from './peer-watch.ts'
 import { ReferenceOutbox } from './reference-outbox.ts'
 import { ReferenceStream, type ReferenceHost } from './reference-stream.ts'
 import { UnreadBytes } from './unread-bytes.ts'
@@ -29,9 +30,11 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
   readonly #link: ByteStream
   readonly #outbox: ReferenceOutbox
   readonly #budget: ReceiveBudget | undefined
+  readonly #tellWaste: () => void
   readonly #parity: number
   readonly #streams = new Map<number, ReferenceStream>()
   readonly #unread: UnreadBytes
+  readonly #watch: PeerWatch | undefined
   readonly #unaccepted: ReferenceStream[] = []
   readonly #openers: Waiters<MuxedStream>
   readonly #acceptors: Waiters<MuxedStream | null>
@@ -42,17 +45,17 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
   #hasSaidBye = false
   #hasHeardBye = false
   #isOver = false
-  #hasHeard = false
   #acknowledged = 0
-  #callOff: Array<() => void> = []
+  #callOff: () => void = () => {}
   #wakeReader: () => void = () => {}
   #closing: Promise<void> | undefined
   #finished: () => void = () => {}
   #settleClosed: (reason: CloseReason) => void = () => {}
 
-  constructor (link: ByteStream, { direction, budget }: CreateMuxerOptions, { clock, isKeepAlive, streamOptions, habits }: ReferenceOptions) {
+  constructor (link: ByteStream, { direction, budget, onWastedOpen = () => {} }: CreateMuxerOptions, { clock, isKeepAlive, streamOptions, habits }: ReferenceOptions) {
     this.#link = link
     this.#budget = budget
+    this.#tellWaste = habits.tellsOf === 'none' ? () => {} : onWastedOpen
     this.habits = habits
     this.clock = clock
     this.streamOptions = { writeStallMs: streamOptions.writeStallMs ?? 120_000, closeGraceMs: streamOptions.closeGraceMs ?? 60_000, clock }
@@ -68,7 +71,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
       drained: () => { this.#wakeReader() },
       failed: error => { this.#linkFailed(error) }
     })
-    if (isKeepAlive) this.#watchPeer(false)
+    this.#watch = isKeepAlive ? new PeerWatch({ clock, intervalMs: habits.keepAliveMs, ping: () => this.queue({ type: 'ping', id: 0, length: 1 }), dead: () => this.#giveUp(new StreamStalledError('the peer gave no sign of life')) }) : undefined
     void this.#readLink()
   }
 
@@ -169,7 +172,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
     this.#acceptors.resolveAll(null)
     for (const stream of this.#unaccepted.slice()) stream.stream.abort(new Error('the connection was closed before the stream was accepted'))
     this.#bye()
-    this.#callOff.push(this.clock.after(this.habits.closeTimeoutMs, () => this.#giveUp(new StreamStalledError('streams were still open when close() had waited for long'))))
+    this.#callOff = this.clock.after(this.habits.closeTimeoutMs, () => this.#giveUp(new StreamStalledError('streams were still open when close() had waited for long')))
     await new Promise<void>(resolve => {
       this.#finished = resolve
       this.#advanceClosing()
@@ -207,7 +210,8 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
   #end (reason: CloseReason, refusal: MuxerClosedError, streamsEnd: 'aborted' | 'lost'): void {
     if (this.#isOver) return
     this.#isOver = true
-    for (const callOff of this.#callOff.splice(0)) callOff()
+    this.#watch?.stop()
+    this.#callOff()
     this.#refuse(refusal)
     this.#outbox.stop()
     for (const stream of Array.from(this.#streams.values())) {
@@ -231,20 +235,6 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
     this.#end({ how, error }, new MuxerClosedError('remote', undefined, { cause: error }), 'lost')
   }
 
-  #watchPeer (isLast: boolean): void {
-    const stop = this.clock.after(this.habits.keepAliveMs, () => {
-      this.#callOff = this.#callOff.filter(other => other !== stop)
-      if (!this.#hasHeard && isLast) {
-        this.#giveUp(new StreamStalledError('the peer gave no sign of life'))
-        return
-      }
-      if (!this.#hasHeard) this.queue({ type: 'ping', id: 0, length: 1 })
-      this.#watchPeer(!this.#hasHeard)
-      this.#hasHeard = false
-    })
-    this.#callOff.push(stop)
-  }
-
   // Reading.
 
   async #readLink (): Promise<void> {
@@ -256,7 +246,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
           return
         }
         if (head === undefined) throw new MuxerProtocolError('the peer sent a frame of a type that does not exist')
-        this.#hasHeard = true
+        this.#watch?.heard()
         await this.#receive(this.habits.receiving(head))
         while (!this.#mayRead()) await new Promise<void>(resolve => { this.#wakeReader = resolve })
       }
@@ -305,6 +295,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
       stream.isPeerDone = true
       stream.engine.pushEnd()
     } else if (type === 'reset') {
+      if (this.#unaccepted.includes(stream) || this.habits.tellsOf === 'every reset') this.#tellWaste()
       stream.engine.pushReset(new StreamResetError())
     }
   }
@@ -313,7 +304,11 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
     if (id % 2 === this.#parity || id <= this.#lastPeerId) throw new MuxerProtocolError(`the peer opened stream ${id}, which is not its to open`)
     this.#lastPeerId = id
     const inbound = Array.from(this.#streams.values()).filter(({ direction }) => direction === 'inbound').length
-    if (this.#isClosing || this.#unaccepted.length >= this.habits.maxUnaccepted || inbound >= this.habits.maxInboundStreams) return this.#outbox.refuse(id)
+    if (this.#isClosing || this.#unaccepted.length >= this.habits.maxUnaccepted || inbound >= this.habits.maxInboundStreams) {
+      this.#tellWaste()
+      this.#outbox.refuse(id)
+      return
+    }
     const stream = new ReferenceStream(id, 'inbound', this)
     this.#streams.set(id, stream)
     this.#unaccepted.push(stream)

@@ -39,7 +39,8 @@ export const cancellingMutants: readonly Mutant[] = [
     })
   }),
   habit('a dial that is cancelled as it succeeds leaves the far end with a link', ['TRANSPORT-CANCEL-04'], { cancelledDial: 'leaves' }),
-  mutant('a signal that fires later aborts the link', ['TRANSPORT-CANCEL-05'], onDialled((signal, link) => signal.addEventListener('abort', () => link.abort(), { once: true }))),
+  // A signal made of others listens to them unseen: what matters is what happens to the link.
+  mutant('a signal that fires later aborts the link', ['TRANSPORT-CANCEL-05'], onDialled((signal, link) => AbortSignal.any([signal]).addEventListener('abort', () => link.abort(), { once: true }))),
   mutant('a dial leaves a listener on its signal', ['TRANSPORT-CANCEL-05'], onDialled(signal => signal.addEventListener('abort', () => {}))),
   mutant('a dial that fails leaves a listener on its signal', ['TRANSPORT-CANCEL-06'], {
     transport: transport => ({
@@ -61,7 +62,7 @@ export const cancellingMutants: readonly Mutant[] = [
     })
   }),
   habit('listening that is cancelled while it binds stays bound', ['TRANSPORT-CANCEL-08'], { cancelledListen: 'leaves' }),
-  mutant('a signal that fires later closes the listener', ['TRANSPORT-CANCEL-09'], onListening((signal, listener) => signal.addEventListener('abort', () => { void listener.close() }, { once: true }))),
+  mutant('a signal that fires later closes the listener', ['TRANSPORT-CANCEL-09'], onListening((signal, listener) => AbortSignal.any([signal]).addEventListener('abort', () => { void listener.close() }, { once: true }))),
   mutant('listening leaves a listener on its signal', ['TRANSPORT-CANCEL-08', 'TRANSPORT-CANCEL-09'], onListening(signal => signal.addEventListener('abort', () => {}))),
   mutant('listening that fails leaves a listener on its signal', ['TRANSPORT-CANCEL-10'], {
     transport: transport => ({

@@ -38,16 +38,21 @@ export function mutant (name: string, caughtBy: readonly string[], changes: Chan
   }
 }
 
-function changed (transport: Transport, { transport: change, listener, link }: Changes): Transport {
-  const linked = <L extends TransportLink | null>(one: L): L => one?.kind === 'raw' && link !== undefined ? { ...one, link: override(one.link, link(one.link)) } : one
+function changed (transport: Transport, { transport: change, listener: changeListener, link: changeLink }: Changes): Transport {
+  const linked = (one: TransportLink): TransportLink =>
+    one.kind === 'raw' && changeLink !== undefined ? { kind: 'raw', link: override(one.link, changeLink(one.link)) } : one
+  const listening = (bound: Listener): Listener => {
+    const accept = async (): Promise<TransportLink | null> => {
+      const one = await bound.accept()
+      return one === null ? null : linked(one)
+    }
+    const own = override(bound, { accept })
+    return changeListener === undefined ? own : override(own, changeListener(own))
+  }
   const inner: Transport = {
     ...transport,
     dial: async (address, options) => linked(await transport.dial(address, options)),
-    listen: async (address, options) => {
-      const bound = await transport.listen(address, options)
-      const own = override(bound, { accept: async () => linked(await bound.accept()) })
-      return listener === undefined ? own : override(own, listener(own))
-    }
+    listen: async (address, options) => listening(await transport.listen(address, options))
   }
   return change === undefined ? inner : override(inner, change(inner))
 }

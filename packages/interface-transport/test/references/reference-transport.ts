@@ -65,7 +65,7 @@ async function listen (network: ReferenceNetwork, address: Multiaddr, { signal }
   const hosts = asked.host === WILDCARD && expandsWildcard ? HOSTS : [asked.host]
   const listener = new ReferenceListener(network, hosts.map(host => ({ host, port })))
   const isInUse = (): boolean => network.isInUse(listener.places)
-  if (checksUse === 'before' && isInUse()) throw inUse(address)
+  if ((checksUse === 'before' || cancelledListen === 'leaves') && isInUse()) throw inUse(address)
   if (cancelledListen === 'leaves') network.bind(listener)
   await step(signal)
   if (cancelledListen === 'leaves') return listener

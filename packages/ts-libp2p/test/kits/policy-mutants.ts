@@ -57,7 +57,7 @@ export const policyMutants: readonly SwarmMutant[] = [
   }),
   gatingMutant('a hook that hangs allows', ['SWARM-GATE-04'], hook => (...args: never[]) => {
     const verdict = hook(...args)
-    return verdict instanceof Promise ? Promise.race([verdict, new Promise<boolean>(resolve => { setTimeout(resolve, 20, false) })]) : verdict
+    return verdict instanceof Promise ? Promise.race([verdict, new Promise<boolean>(resolve => { setImmediate(resolve, false) })]) : verdict
   }),
   gatingMutant('streams are not gated', ['SWARM-GATE-03'], (hook, name) => name === 'denyStream' ? () => false : hook),
   mutant('a denial leaves open connections alone', ['SWARM-ACCESS-01'], swarm => ({ access: override(swarm.access, { deny: () => {} }) })),

@@ -100,6 +100,33 @@ export const floodCases: readonly MuxerCase[] = [
       await siege.goesOn(1)
       await siege.lift()
     }
+  }),
+  muxerCase({
+    id: 'MUXER-FLOOD-07',
+    clause: 'M-HOSTILE-6',
+    title: 'each stream of the peer that came to nothing is told of: reset before accept, or refused at the backlog; one that was accepted is not',
+    needs: ['hostile'],
+    variants: roomy,
+    async run (test) {
+      let wasted = 0
+      const siege = await Siege.begin(test, { onWastedOpen: () => { wasted++ } })
+      const { wire } = siege
+      await siege.send(concatBytes(Array.from({ length: 10 }, (_, number) => concatBytes([wire.open(number), wire.reset(number)]))))
+      await test.quiet()
+      equal(wasted, 10, 'streams told of when ten were reset before accept()')
+      await siege.send(wire.open(10))
+      const accepted = await test.accepted(siege.victim.muxer)
+      await siege.send(wire.reset(10))
+      await accepted.closed
+      equal(wasted, 10, 'streams told of when one was reset after accept()')
+      await siege.flood(BACKLOG, number => wire.open(11 + number))
+      await test.quiet()
+      equal(wasted, 10, 'streams told of while the backlog has room')
+      await siege.flood(5, number => wire.open(11 + BACKLOG + number))
+      await test.quiet()
+      equal(wasted, 15, 'streams told of when five were refused at the backlog')
+      await siege.lift()
+    }
   })
 ]
 
