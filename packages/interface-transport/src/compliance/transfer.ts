@@ -5,7 +5,7 @@ import type { RawLink } from '../transport.ts'
 import type { TestListener, TestTransport, TransportTest } from './transport-test.ts'
 
 /** Bytes that are known by their offset alone, so that megabytes can be checked without keeping them. */
-export function pattern (offset: number, byteLength: number): Uint8Array {
+function pattern (offset: number, byteLength: number): Uint8Array {
   const bytes = new Uint8Array(byteLength)
   for (let index = 0; index < byteLength; index++) bytes[index] = patternByte(offset + index)
   return bytes

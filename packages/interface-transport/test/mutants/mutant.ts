@@ -58,10 +58,10 @@ function changed (transport: Transport, { transport: change, listener: changeLis
 }
 
 /** `subject` with some members replaced; getters stay getters. */
-export function override<T extends object> (subject: T, members: Members<T>): T {
+export function override<T extends object> (subject: T, members: object): T {
   return new Proxy(subject, {
     get (target, key): unknown {
-      if (Object.hasOwn(members, key)) return Reflect.get(members, key, members) as unknown
+      if (Object.hasOwn(members, key)) return Reflect.get(members, key, members)
       const value: unknown = Reflect.get(target, key, target)
       return typeof value === 'function' ? (...parameters: unknown[]): unknown => Reflect.apply(value, target, parameters) : value
     }

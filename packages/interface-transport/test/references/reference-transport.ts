@@ -1,7 +1,6 @@
 import { macrotask } from '@ts-libp2p/compliance'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { AddressError, DialError, type Listener, type ListenOptions, type Transport, type TransportDialOptions, type TransportLink } from '@ts-libp2p/interface-transport'
-import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 import { addressOf, inUse, ReferenceListener, type Place, type ReferenceNetwork } from './reference-network.ts'
 
 /** A dial to this host gets no answer. */
@@ -22,7 +21,7 @@ export function referenceTransport (network: ReferenceNetwork): Transport {
   }
 }
 
-export function parse (address: Multiaddr): Place | undefined {
+function parse (address: Multiaddr): Place | undefined {
   const parts = address.getComponents()
   if (parts.at(-1)?.name === 'p2p') parts.pop()
   const [ip, tcp] = parts
@@ -92,10 +91,16 @@ function step (signal: AbortSignal | undefined): Promise<void> {
 
 function unlessCancelled (signal: AbortSignal | undefined, work: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const unlisten = onCancel(signal, reject)
+    const cancel = (): void => { if (signal !== undefined) reject(cancelReason(signal)) }
+    signal?.addEventListener('abort', cancel, { once: true })
     void work.then(() => {
-      unlisten()
+      signal?.removeEventListener('abort', cancel)
       resolve()
     })
   })
+}
+
+function cancelReason (signal: AbortSignal): Error {
+  const reason: unknown = signal.reason
+  return reason instanceof Error ? reason : new Error('cancelled', { cause: reason })
 }

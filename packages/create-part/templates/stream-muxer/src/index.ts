@@ -1,0 +1,1 @@
+export { myStreamMuxer, type MyStreamMuxerOptions } from './my-stream-muxer.ts'
