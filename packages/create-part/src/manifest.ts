@@ -46,5 +46,6 @@ const VERSIONS: Readonly<Record<string, string>> = {
 
 const NEEDS: Readonly<Record<Kind, { readonly dependencies: readonly string[], readonly contracts: readonly string[] }>> = {
   stream: { dependencies: ['@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-stream'] },
+  'stream-muxer': { dependencies: ['@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-stream', '@ts-libp2p/interface-stream-muxer'] },
   transport: { dependencies: ['@multiformats/multiaddr', '@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-stream', '@ts-libp2p/interface-stream-muxer', '@ts-libp2p/interface-transport'] }
 }

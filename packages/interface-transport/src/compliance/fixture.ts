@@ -33,7 +33,7 @@ export interface TransportFixture {
   readonly unreachableAddress: Multiaddr
   /** Of other transports, the more alike the better: `/ip4/127.0.0.1/tcp/4001/ws` for TCP. */
   readonly foreignAddresses: readonly Multiaddr[]
-  /** How many links may wait for `accept` at one listener; the kit dials more. Small numbers keep it quick. */
+  /** How many links may wait for `accept` at one listener, at least 2; the kit dials more. Small numbers keep it quick. */
   readonly maxPendingLinks: number
   /** A fresh transport as a user gets it. All that are made reach each other. */
   createTransport (options: TransportTestOptions): Transport | Promise<Transport>

@@ -26,8 +26,6 @@ export interface Habits {
   readonly bindsLater: boolean
   readonly cancelledDial: 'aborts' | 'leaves'
   readonly cancelledListen: 'unbinds' | 'leaves'
-  /** What tells a dial that its listener went away on the way. */
-  readonly closingHangsDials: boolean
   /** Whether a link that was closed in good order is counted as gone. */
   readonly countsClosed: boolean
   readonly expandsWildcard: boolean
@@ -48,7 +46,6 @@ export const goodHabits: Habits = Object.freeze<Habits>({
   bindsLater: false,
   cancelledDial: 'aborts',
   cancelledListen: 'unbinds',
-  closingHangsDials: false,
   countsClosed: true,
   expandsWildcard: true
 })

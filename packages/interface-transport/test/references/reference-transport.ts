@@ -36,10 +36,7 @@ async function dial (network: ReferenceNetwork, address: Multiaddr, { signal, on
   await step(signal)
   if (place.host === SILENT_HOST) await unlessCancelled(signal, new Promise(() => {}))
   const listener = network.find(place)
-  if (listener === undefined) {
-    if (network.habits.closingHangsDials && place.port > 40_000) await new Promise(() => {})
-    throw refused(address, 'nobody listens there')
-  }
+  if (listener === undefined) throw refused(address, 'nobody listens there')
   const [near, far] = network.link(addressOf({ host: '127.0.0.1', port: network.freePort() }), addressOf(place))
   if (!listener.take(far)) {
     near.abort()

@@ -71,7 +71,7 @@ export class Channel implements StreamDriver {
 
   send (pieces: readonly Uint8Array[], byteLength: number): void {
     this.#credit -= byteLength
-    this.#host.outbox.send([frame(DATA, this.id, byteLength), ...pieces])
+    this.#host.outbox.body(frame(DATA, this.id, byteLength), pieces, byteLength)
   }
 
   sendEnd (): void { this.#queue(END) }
@@ -98,5 +98,5 @@ export class Channel implements StreamDriver {
     this.#host.held(this, byteLength)
   }
 
-  #queue (type: number, value?: number): void { this.#host.outbox.queue(frame(type, this.id, value)) }
+  #queue (type: number, value?: number): void { this.#host.outbox.head(frame(type, this.id, value)) }
 }

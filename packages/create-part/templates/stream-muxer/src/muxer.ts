@@ -1,5 +1,5 @@
-import { StreamLostError, StreamResetError, StreamStalledError, type ByteStream, type CloseOptions, type CloseReason } from '@ts-libp2p/interface-stream'
-import { MuxerClosedError, MuxerProtocolError, StreamLimitError, type Direction, type MuxedStream, type OpenStreamOptions, type StreamMuxer } from '@ts-libp2p/interface-stream-muxer'
+import { StreamLostError, StreamStalledError, type ByteStream, type CloseOptions, type CloseReason } from '@ts-libp2p/interface-stream'
+import { MuxerClosedError, MuxerProtocolError, StreamLimitError, type CreateMuxerOptions, type Direction, type MuxedStream, type OpenStreamOptions, type StreamMuxer } from '@ts-libp2p/interface-stream-muxer'
 import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 import { Channel, type ChannelHost } from './channel.ts'
 import { ACK, CREDIT, DATA, END, frame, FrameReader, GO_AWAY, OPEN, RESET } from './frame.ts'
@@ -16,6 +16,7 @@ export class Muxer implements StreamMuxer {
   readonly closed: Promise<CloseReason>
   readonly #link: ByteStream
   readonly #config: MyStreamMuxerConfig
+  readonly #onWastedOpen: () => void
   readonly #host: ChannelHost
   readonly #outbox: Outbox
   readonly #reader: FrameReader
@@ -38,9 +39,10 @@ export class Muxer implements StreamMuxer {
   #recheckClosing = (): void => {}
   #settleClosed: (reason: CloseReason) => void = () => {}
 
-  constructor (link: ByteStream, direction: Direction, config: MyStreamMuxerConfig) {
+  constructor (link: ByteStream, { direction, onWastedOpen = () => {} }: CreateMuxerOptions, config: MyStreamMuxerConfig) {
     this.#link = link
     this.#config = config
+    this.#onWastedOpen = onWastedOpen
     this.#nextId = direction === 'outbound' ? 1 : 2
     this.#lastRemoteId = direction === 'outbound' ? 0 : -1
     this.closed = new Promise(resolve => { this.#settleClosed = resolve })
@@ -189,15 +191,19 @@ export class Muxer implements StreamMuxer {
     else if (type === DATA) channel.announced(value)
     else if (type === CREDIT) channel.credited(value)
     else if (type === END) channel.remoteEnd()
-    else if (type === RESET) channel.remoteReset()
+    else if (type === RESET) {
+      if (this.#unaccepted.has(channel)) this.#onWastedOpen()
+      channel.remoteReset()
+    }
   }
 
   #peerOpens (id: number): void {
     if (id % 2 === this.#nextId % 2 || id <= this.#lastRemoteId) throw new MuxerProtocolError(`the peer opened stream ${id}, which is not its to open`)
     this.#lastRemoteId = id
-    const isRefused = this.#state.name === 'closing' || this.#unaccepted.size >= BACKLOG || this.#count('inbound') >= this.#config.maxInboundStreams
-    if (isRefused) {
-      this.#outbox.queue(frame(RESET, id))
+    const isAtLimit = this.#unaccepted.size >= BACKLOG || this.#count('inbound') >= this.#config.maxInboundStreams
+    if (isAtLimit) this.#onWastedOpen()
+    if (isAtLimit || this.#state.name === 'closing') {
+      this.#outbox.head(frame(RESET, id))
       return
     }
     const channel = new Channel(id, 'inbound', this.#host)
@@ -237,7 +243,7 @@ export class Muxer implements StreamMuxer {
   #sayGoAway (): void {
     if (this.#hasSaidGoAway) return
     this.#hasSaidGoAway = true
-    this.#outbox.queue(frame(GO_AWAY, 0))
+    this.#outbox.head(frame(GO_AWAY, 0))
   }
 
   /** The first refusal stays: it says who began. */
@@ -261,7 +267,8 @@ export class Muxer implements StreamMuxer {
       return
     }
     const lost = error instanceof StreamLostError ? error : new StreamLostError(undefined, { cause: error })
-    const reason: CloseReason = error instanceof StreamResetError ? { how: 'reset', error } : { how: 'lost', error: lost }
+    const isReset = 'code' in error && error.code === 'ERR_STREAM_RESET' // by code: the link may come with classes of its own
+    const reason: CloseReason = isReset ? { how: 'reset', error } : { how: 'lost', error: lost }
     this.#end(reason, new MuxerClosedError('remote', 'the connection was lost', { cause: error }), channel => channel.lost(lost))
   }
 

@@ -27,7 +27,7 @@ export function myStreamMuxer (options: MyStreamMuxerOptions = {}): StreamMuxerF
   return {
     contract: 'stream-muxer@1',
     protocol: '/my-stream-muxer/1.0.0',
-    createMuxer: (link, { direction }) => new Muxer(link, direction, config)
+    createMuxer: (link, muxerOptions) => new Muxer(link, muxerOptions, config)
   }
 }
 

@@ -8,11 +8,14 @@ export interface OutboxOptions {
   readonly onFailure: (error: Error) => void
 }
 
-/** What waits for the link: heads at any time, bodies one at a time, in turns. */
+/** What waits for the link: heads at any time, bodies in turns, a few at a time. */
 export class Outbox {
   readonly #link: ByteStream
   readonly #options: OutboxOptions
-  #heads: Uint8Array[] = []
+  #queue: Uint8Array[] = []
+  #heads = 0
+  /** Of bodies, those included that the link is taking. */
+  #bodyBytes = 0
   #isWriting = false
   #isFlushDue = false
   #isStopped = false
@@ -26,72 +29,75 @@ export class Outbox {
   }
 
   /** A head is small, but a peer that reads nothing can make us queue many: then do not read from it either. */
-  get isFull (): boolean { return this.#heads.length > MAX_HEADS }
+  get isFull (): boolean { return this.#heads > MAX_HEADS }
 
-  /** How much of a body the link takes now. A stream that gets 0 is woken when it is its turn. */
+  /** How much of a body is taken now. A stream that gets 0 is woken when it is its turn. */
   roomFor (stream: { wake (): void }): number {
-    if (!this.#isWriting) return MAX_BODY_BYTES
-    this.#inLine.add(stream)
-    return 0
+    const room = Math.min(MAX_BODY_BYTES, MAX_BODIES_BYTES - this.#bodyBytes)
+    if (room <= 0) this.#inLine.add(stream)
+    return Math.max(0, room)
   }
 
   leave (stream: { wake (): void }): void { this.#inLine.delete(stream) }
 
-  /** Sent at the end of the turn, or in front of the next body. */
-  queue (head: Uint8Array): void {
-    if (this.#isStopped) return
-    this.#heads.push(head)
-    if (this.#isFlushDue || this.#isWriting) return
-    this.#isFlushDue = true
-    queueMicrotask(() => {
-      this.#isFlushDue = false
-      if (!this.#isWriting) this.#write([])
-    })
+  /** Sent at the end of the turn, with all that comes until then. */
+  head (head: Uint8Array): void {
+    this.#heads++
+    this.#add([head])
   }
 
-  /** A frame with its body; only when there was room for it. */
-  send (pieces: readonly Uint8Array[]): void {
-    if (!this.#isStopped) this.#write(pieces)
+  body (head: Uint8Array, pieces: readonly Uint8Array[], byteLength: number): void {
+    this.#bodyBytes += byteLength
+    this.#add([head, ...pieces])
   }
 
   /** Resolves when everything was handed to the link. */
   drained (): Promise<void> {
-    if (this.#heads.length === 0 && !this.#isWriting) return Promise.resolve()
+    if (this.#isStopped || (this.#queue.length === 0 && !this.#isWriting)) return Promise.resolve()
     return new Promise(resolve => { this.#onDrained.push(resolve) })
   }
 
   stop (): void {
     this.#isStopped = true
-    this.#heads = []
+    this.#queue = []
     this.#inLine.clear()
     this.#settle()
   }
 
-  #write (pieces: readonly Uint8Array[]): void {
-    const all = [...this.#heads, ...pieces]
-    this.#heads = []
-    if (this.#isStopped || all.length === 0) return
-    this.#isWriting = true
-    const { clock, writeTimeoutMs, onFailure } = this.#options
-    const callOff = clock.after(writeTimeoutMs, () => onFailure(new StreamStalledError(`the link took nothing for ${writeTimeoutMs} ms`)))
-    this.#link.write(all).then(() => {
-      callOff()
-      this.#isWriting = false
-      this.#goOn()
-    }, (error: unknown) => {
-      callOff()
-      onFailure(error instanceof Error ? error : new Error(String(error)))
+  #add (pieces: readonly Uint8Array[]): void {
+    if (this.#isStopped) return
+    this.#queue.push(...pieces)
+    if (this.#isFlushDue || this.#isWriting) return
+    this.#isFlushDue = true
+    queueMicrotask(() => {
+      this.#isFlushDue = false
+      this.#flush()
     })
   }
 
-  #goOn (): void {
+  #flush (): void {
+    if (this.#isStopped || this.#isWriting || this.#queue.length === 0) return
+    const [pieces, bodyBytes] = [this.#queue, this.#bodyBytes]
+    this.#queue = []
+    this.#heads = 0
+    this.#isWriting = true
+    const { clock, writeTimeoutMs, onFailure } = this.#options
+    const callOff = clock.after(writeTimeoutMs, () => onFailure(new StreamStalledError(`the link took nothing for ${writeTimeoutMs} ms`)))
+    this.#link.write(pieces).then(() => {
+      this.#isWriting = false
+      this.#bodyBytes -= bodyBytes
+      this.#serveLine()
+      this.#flush()
+      if (!this.#isWriting) this.#settle()
+    }, (error: unknown) => onFailure(error instanceof Error ? error : new Error(String(error)))).finally(callOff)
+  }
+
+  #serveLine (): void {
     for (const stream of this.#inLine) {
-      if (this.#isWriting) return
+      if (this.#bodyBytes >= MAX_BODIES_BYTES) return
       this.#inLine.delete(stream)
       stream.wake()
     }
-    if (!this.#isWriting && this.#heads.length > 0) this.#write([])
-    if (!this.#isWriting) this.#settle()
   }
 
   #settle (): void {
@@ -100,5 +106,7 @@ export class Outbox {
 }
 
 /** Small, so that streams with large and with small writes get alike. */
-const MAX_BODY_BYTES = 8192
+const MAX_BODY_BYTES = 4096
+/** What waits here belongs to nobody's window. */
+const MAX_BODIES_BYTES = 65_536
 const MAX_HEADS = 1024

@@ -22,7 +22,7 @@ export const streams: StreamFixture = {
     return {
       near,
       far,
-      maxBufferedBytes: WINDOW_BYTES,
+      maxBufferedBytes: WINDOW_BYTES, // all of it, wherever it is: credit comes back when the reader takes the bytes
       advance: ms => clock.advance(ms),
       dispose () {
         client.abort()

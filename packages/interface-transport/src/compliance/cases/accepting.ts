@@ -9,9 +9,10 @@ export const acceptingCases: readonly TransportCase[] = [
     title: 'links that wait are accepted in the order in which they came, each once',
     async run (test) {
       const { dialler, listener, address } = await test.listening()
-      for (let tag = 0; tag < LINKS; tag++) await (await dialler.dial(address)).write(Uint8Array.of(tag))
+      const links = Math.min(LINKS, test.fixture.maxPendingLinks)
+      for (let tag = 0; tag < links; tag++) await (await dialler.dial(address)).write(Uint8Array.of(tag))
       await test.quiet()
-      for (let tag = 0; tag < LINKS; tag++) equal(await tagOf(await test.accepted(listener)), tag, 'the link that was accepted')
+      for (let tag = 0; tag < links; tag++) equal(await tagOf(await test.accepted(listener)), tag, 'the link that was accepted')
       await test.staysPending(listener.accept(), 'accept() without another link')
     }
   }),
