@@ -10,9 +10,9 @@ async function template<Module> (path: string): Promise<Module> {
 }
 
 it('a stack that is nothing but skeletons carries bytes both ways', async () => {
-  const { myTransport } = await template<{ myTransport (): Transport }>('transport')
-  const { mySecureChannel } = await template<{ mySecureChannel (): SecureChannel }>('secure-channel')
-  const { myStreamMuxer } = await template<{ myStreamMuxer (): StreamMuxerFactory }>('stream-muxer')
+  const { myTransport } = await template<{ myTransport: () => Transport }>('transport')
+  const { mySecureChannel } = await template<{ mySecureChannel: () => SecureChannel }>('secure-channel')
+  const { myStreamMuxer } = await template<{ myStreamMuxer: () => StreamMuxerFactory }>('stream-muxer')
   const makeSwarm = async (): Promise<Swarm> => new Swarm({ identity: await generateKey(), log: () => {} }).addTransport(myTransport()).addSecureChannel(mySecureChannel()).addStreamMuxer(myStreamMuxer())
   const [server, client] = [await makeSwarm(), await makeSwarm()]
   server.handle('/echo/1.0.0', async stream => { for await (const chunk of stream) await stream.write(chunk) })
