@@ -81,7 +81,7 @@ export class AgentProcess {
       this.#child.stdin.write(`${JSON.stringify({ id, cmd, ...args })}\n`)
     })
     if (reply['ok'] !== true) throw new Error(`${cmd}: ${String(reply['error'])}`)
-    return reply as Commands[Name]['reply']
+    return reply
   }
 
   /** Agents hold nothing that needs an orderly end. */

@@ -164,7 +164,7 @@ async function memory (): Promise<{ heapBytes: number, rssBytes: number }> {
   if (gc === undefined) throw new Error('start the agent with --expose-gc')
   for (let time = 0; time < 5; time++) {
     await delay(50) // closed handles are freed in later turns
-    void gc()
+    gc()
   }
   const { heapUsed, external, rss } = process.memoryUsage()
   return { heapBytes: heapUsed + external, rssBytes: rss }

@@ -46,6 +46,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
 
 const NEEDS: Readonly<Record<Kind, { readonly dependencies: readonly string[], readonly contracts: readonly string[] }>> = {
   stream: { dependencies: ['@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-stream'] },
+  'secure-channel': { dependencies: ['@ts-libp2p/peer-id', '@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-secure-channel', '@ts-libp2p/interface-stream'] },
   'stream-muxer': { dependencies: ['@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-stream', '@ts-libp2p/interface-stream-muxer'] },
   transport: { dependencies: ['@multiformats/multiaddr', '@ts-libp2p/stream-tools'], contracts: ['@ts-libp2p/interface-stream', '@ts-libp2p/interface-stream-muxer', '@ts-libp2p/interface-transport'] }
 }

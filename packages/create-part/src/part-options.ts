@@ -2,7 +2,7 @@ import { UsageError } from './errors.ts'
 import { isReserved } from './identifiers.ts'
 
 /** The contracts for which there is a skeleton. */
-export const KINDS = ['transport', 'stream-muxer', 'stream'] as const
+export const KINDS = ['transport', 'secure-channel', 'stream-muxer', 'stream'] as const
 export type Kind = typeof KINDS[number]
 
 /** The test runners that the kit is wired to. */

@@ -59,7 +59,7 @@ describe('createPart', () => {
 
 describe('createPart refuses, and writes nothing', () => {
   it.each<[string, Partial<Record<keyof PartOptions, string>>, RegExp]>([
-    ['an unknown kind', { kind: 'router' }, /the kind of part is one of transport, stream-muxer, stream, not 'router'/],
+    ['an unknown kind', { kind: 'router' }, /the kind of part is one of transport, secure-channel, stream-muxer, stream, not 'router'/],
     ['an unknown runner', { runner: 'jest' }, /the test runner is one of node, vitest, not 'jest'/],
     ['an unknown licence', { licence: 'GPL' }, /the licence is one of/],
     ['a name that npm would refuse', { name: 'My_Stream' }, /'My_Stream' cannot be the name of a package: give one such as my-stream/],

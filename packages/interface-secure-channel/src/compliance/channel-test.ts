@@ -70,9 +70,9 @@ export class ChannelTest {
 
   /** One side of a handshake; what it gives is watched and closed in the end. */
   async secure (side: Side, link: ByteStream, options: SecureOptions, channel?: SecureChannel): Promise<SecuredLink> {
-    const { secureOutbound, secureInbound } = channel ?? await this.channel()
+    const used = channel ?? await this.channel()
     const name = `handshake ${++this.#handshakes} ${side}`
-    const securing = side === 'outbound' ? secureOutbound.call(channel, link, options) : secureInbound.call(channel, link, options)
+    const securing = side === 'outbound' ? used.secureOutbound(link, options) : used.secureInbound(link, options)
     this.#context.expectToSettle(name, securing)
     const secured = await securing
     this.#context.defer(() => { secured.link.abort() })

@@ -28,6 +28,7 @@ export class Middle {
   readonly #right: LinkStream
   readonly #change: Change
   readonly #sent: Record<Side, number> = { outbound: 0, inbound: 0 }
+  #isOver = false
 
   constructor (left: LinkPair, right: LinkPair, change: Change = ({ bytes }) => bytes) {
     this.outbound = left.near
@@ -47,6 +48,7 @@ export class Middle {
 
   /** The path ends for both. */
   end (): void {
+    this.#isOver = true
     for (const link of [this.#left, this.#right]) link.close().catch(() => {})
   }
 
@@ -62,7 +64,7 @@ export class Middle {
       }
       await target.closeWrite()
     } catch {
-      this.#abort()
+      if (!this.#isOver) this.#abort()
     }
   }
 
@@ -76,6 +78,7 @@ export class Middle {
   }
 
   #abort (): void {
+    this.#isOver = true
     this.#left.abort()
     this.#right.abort()
   }

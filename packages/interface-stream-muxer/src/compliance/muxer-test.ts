@@ -23,7 +23,7 @@ export interface TestMuxersOptions {
 }
 
 /** One side of a connection, and the link it runs on. */
-export interface TestMuxer {
+interface TestMuxer {
   readonly muxer: StreamMuxer
   readonly link: LinkStream
 }

@@ -1,5 +1,4 @@
 import type { Frame } from './frames.ts'
-import type { ReferenceStream } from './reference-stream.ts'
 
 /**
  * How a reference muxer behaves where the contract leaves a number to it, or where a mutant is to
@@ -26,7 +25,7 @@ export interface Habits {
   /** Which stream is reset at the bound. */
   readonly sheds: 'fullest' | 'newest' | 'emptiest'
   /** What the reading of the link waits for. */
-  readonly readsWhile: (state: { readonly unaccepted: number, readonly streams: readonly ReferenceStream[] }) => boolean
+  readonly readsWhile: (state: { readonly unaccepted: number, readonly streams: ReadonlyArray<{ readonly unreadBytes: number }> }) => boolean
   /** Which frame leaves next; by turns: of the stream that waits longest since its last one. */
   readonly next: 'by turns' | ((queue: Frame[]) => Frame | undefined)
   readonly serves: 'first' | 'last'

@@ -63,8 +63,8 @@ class SecuredLinkDriver implements StreamDriver {
         this.engine.push(plaintext)
         while (this.#isReaderBehind()) await new Promise<void>(resolve => { this.#goOn = resolve })
       }
-      this.engine.pushEnd()
       if (await this.#link.read() !== null) throw new Error('the peer sent more after its end')
+      this.engine.pushEnd()
       const { how, error } = await this.#link.closed // it may still be reset while we write
       if (how !== 'clean') throw error ?? new Error('the link failed')
     } catch (error) {

@@ -1,6 +1,8 @@
 import { describe, it } from 'node:test'
 import { register } from '@ts-libp2p/compliance'
+import { hostileChannelCases, linksOf, secureChannelCases } from '@ts-libp2p/interface-secure-channel/compliance'
 import { streamCases } from '@ts-libp2p/interface-stream/compliance'
-import { links } from './links.ts'
+import { fixture } from './fixture.ts'
 
-register(streamCases, links, { describe, it })
+register([...secureChannelCases, ...hostileChannelCases], fixture, { describe, it })
+register(streamCases, linksOf(fixture), { describe, it })

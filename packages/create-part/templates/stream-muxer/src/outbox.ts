@@ -76,7 +76,11 @@ export class Outbox {
   }
 
   #flush (): void {
-    if (this.#isStopped || this.#isWriting || this.#queue.length === 0) return
+    if (this.#isStopped || this.#isWriting) return
+    if (this.#queue.length === 0) {
+      this.#settle()
+      return
+    }
     const [pieces, bodyBytes] = [this.#queue, this.#bodyBytes]
     this.#queue = []
     this.#heads = 0
@@ -88,7 +92,6 @@ export class Outbox {
       this.#bodyBytes -= bodyBytes
       this.#serveLine()
       this.#flush()
-      if (!this.#isWriting) this.#settle()
     }, (error: unknown) => onFailure(error instanceof Error ? error : new Error(String(error)))).finally(callOff)
   }
 

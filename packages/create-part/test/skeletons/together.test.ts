@@ -4,15 +4,12 @@ import type { StreamMuxerFactory } from '@ts-libp2p/interface-stream-muxer'
 import type { Transport } from '@ts-libp2p/interface-transport'
 import { generateKey, peerInfo } from '@ts-libp2p/peer-id'
 import { Swarm } from '@ts-libp2p/swarm'
-
-async function template<Module> (path: string): Promise<Module> {
-  return await import(new URL(`../templates/${path}/src/index.ts`, import.meta.url).href) as Module
-}
+import { skeleton } from './skeleton.ts'
 
 it('a stack that is nothing but skeletons carries bytes both ways', async () => {
-  const { myTransport } = await template<{ myTransport: () => Transport }>('transport')
-  const { mySecureChannel } = await template<{ mySecureChannel: () => SecureChannel }>('secure-channel')
-  const { myStreamMuxer } = await template<{ myStreamMuxer: () => StreamMuxerFactory }>('stream-muxer')
+  const { myTransport } = await skeleton<{ myTransport: () => Transport }>('transport/src/index.ts')
+  const { mySecureChannel } = await skeleton<{ mySecureChannel: () => SecureChannel }>('secure-channel/src/index.ts')
+  const { myStreamMuxer } = await skeleton<{ myStreamMuxer: () => StreamMuxerFactory }>('stream-muxer/src/index.ts')
   const makeSwarm = async (): Promise<Swarm> => new Swarm({ identity: await generateKey(), log: () => {} }).addTransport(myTransport()).addSecureChannel(mySecureChannel()).addStreamMuxer(myStreamMuxer())
   const [server, client] = [await makeSwarm(), await makeSwarm()]
   server.handle('/echo/1.0.0', async stream => { for await (const chunk of stream) await stream.write(chunk) })

@@ -1,0 +1,104 @@
+import { equal, isTrue, macrotask, outcomeOf, type LinkStream, type Random } from '@ts-libp2p/compliance'
+import { channelCase, type ChannelCase } from '../channel-case.ts'
+import { pattern, readUntilOver } from '../transfer.ts'
+import { roomy } from '../variants.ts'
+
+export const strangerCases: readonly ChannelCase[] = [
+  ...Object.entries(strangers()).map(([who, says], index) => channelCase({
+    id: `CHANNEL-STRANGER-0${index + 1}`,
+    clause: 'C-HOSTILE-1',
+    title: `${who} is refused on both sides, after no more bytes than declared, however much it says`,
+    variants: roomy,
+    async run (test) {
+      const { alice } = await test.peers()
+      const [near] = test.sides
+      const links = test.links(1000)
+      const handshake = outcomeOf(test.secure(near, links.near, { identity: alice.identity, expectedPeer: 'any' }))
+      const taken = await say(links.far, says(test.random), test.limits.maxHandshakeBytes + 1000)
+      await test.quiet()
+      isTrue(taken <= test.limits.maxHandshakeBytes + 1000, `${taken} bytes were taken from a stranger; the declared bound is ${test.limits.maxHandshakeBytes}`)
+      if (handshake.isPending) links.far.close().catch(() => {}) // it may wait for the rest of a message within its bound
+      await test.refused(who, handshake, links.near)
+      await test.pair()
+    }
+  })),
+  channelCase({
+    id: 'CHANNEL-STRANGER-07',
+    clause: 'C-HOSTILE-1',
+    title: 'somebody who begins as a peer and goes on with anything is refused, after no more bytes than declared',
+    variants: roomy,
+    async run (test) {
+      const [near, far] = test.sides
+      const total = (await test.handshakeBytes())[far]
+      for (const honest of [1, Math.floor(total / 4), Math.floor(total / 2), total - 1]) {
+        let passed = 0
+        const middle = test.middle(({ from, bytes }) => {
+          if (from !== far) return bytes
+          const before = passed
+          passed += bytes.byteLength
+          return bytes.map((byte, index) => before + index < honest ? byte : byte ^ 0x5a)
+        })
+        const handshake = await test.handshake(middle)
+        await test.cameToNothing(`${honest} honest bytes, then others`, middle, handshake, near)
+      }
+    }
+  }),
+  channelCase({
+    id: 'CHANNEL-STRANGER-08',
+    clause: 'C-HOSTILE-1',
+    title: 'anything behind a finished handshake that is no frame loses the link: no byte of it is delivered, and no end',
+    variants: roomy,
+    async run (test) {
+      for (const [who, says] of Object.entries(strangers())) {
+        const [from] = test.sides
+        const part = says(test.random).slice(0, 400)
+        let isSpoiling = false
+        const { near, far } = await test.pairThrough(({ from: side, bytes }) => isSpoiling && side === from ? part : bytes)
+        await test.quiet()
+        isSpoiling = true
+        const reading = readUntilOver(far.link)
+        await near.link.write(pattern(0, 100)).catch(() => {})
+        await test.quiet()
+        near.link.abort()
+        const { bytes, over } = await reading
+        equal(bytes.byteLength, 0, `bytes that were delivered from ${who}`)
+        isTrue(over !== 'end', `${who}: the end of the link must not look like an end`)
+      }
+    }
+  })
+]
+
+/** Who may come to a port that speaks this channel. */
+function strangers (): Readonly<Record<string, (random: Random) => Uint8Array>> {
+  const text = (words: string): Uint8Array => new TextEncoder().encode(words)
+  const many = (bytes: Uint8Array): Uint8Array => Uint8Array.from({ length: 100_000 }, (_, index) => bytes[index % bytes.byteLength] ?? 0)
+  return {
+    'a browser': () => many(text('GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: a browser\r\n\r\n')),
+    'a TLS client': () => many(Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03)),
+    'somebody who only says zero': () => new Uint8Array(100_000),
+    'somebody who only says 255': () => new Uint8Array(100_000).fill(0xff),
+    'somebody who says anything': random => random.bytes(100_000),
+    'another multistream': () => many(text('\x13/multistream/1.0.0\n'))
+  }
+}
+
+/** Says `words` as far as they are taken; how far that was. */
+async function say (link: LinkStream, words: Uint8Array, enough: number): Promise<number> {
+  let taken = 0
+  for (let attempt = 0; attempt < ATTEMPTS && taken <= enough;) {
+    try {
+      if (link.writeNow(words.slice(taken, taken + 100))) {
+        taken += 100
+        attempt = 0
+        continue
+      }
+    } catch {
+      return taken
+    }
+    attempt++
+    await macrotask()
+  }
+  return taken
+}
+
+const ATTEMPTS = 40
