@@ -22,12 +22,6 @@ export interface TestMuxersOptions {
   readonly capacity?: number
 }
 
-/** One side of a connection, and the link it runs on. */
-interface TestMuxer {
-  readonly muxer: StreamMuxer
-  readonly link: LinkStream
-}
-
 /** Two muxers that are joined, in the roles of the variant. */
 export interface TestMuxers {
   readonly near: StreamMuxer
