@@ -2,7 +2,8 @@
 
 import { join } from 'node:path'
 import { js } from '../programs/js.ts'
-import { AGENT, CONTENDERS, JS_CONTENDER } from './folders.ts'
+import { runTool } from '../programs/program.ts'
+import { AGENT, CONTENDERS, GO_BENCH, GO_BENCH_BINARY, JS_CONTENDER } from './folders.ts'
 import type { NodeBinary } from './node-binaries.ts'
 import type { PairLaunch } from './pair.ts'
 
@@ -20,6 +21,25 @@ export function nodeEntrants (node: NodeBinary): readonly Entrant[] {
     onNode('ours', join(CONTENDERS, 'ours.js'), true, node),
     onNode('js-libp2p', JS_CONTENDER, true, node),
     ...['tcp', 'tls', 'tls-chacha', 'noise'].map(name => onNode(name, join(CONTENDERS, `${name}.js`), false, node))
+  ]
+}
+
+/**
+ * go-libp2p with itself, and with ours as its server and as its client.
+ *
+ * @throws Error that says why it cannot be built
+ */
+export function goEntrants (node: NodeBinary): readonly Entrant[] {
+  const { found, ok, output } = runTool('go', ['build', '-trimpath', '-o', GO_BENCH_BINARY, '.'], GO_BENCH)
+  if (!found) throw new Error('no go')
+  if (!ok) throw new Error(`go build failed: ${output}`)
+  const client = { command: GO_BENCH_BINARY, args: [] }
+  const server = { command: GO_BENCH_BINARY, args: ['--listen'] }
+  const { launch: ours } = onNode('ours', join(CONTENDERS, 'ours.js'), true, node)
+  return [
+    { name: 'go-libp2p', hasStreams: true, launch: { server, client } },
+    { name: 'ours to go', hasStreams: true, launch: { server, client: ours.client } },
+    { name: 'go to ours', hasStreams: true, launch: { server: ours.server, client } }
   ]
 }
 

@@ -165,7 +165,7 @@ describe('what a user is told who serves a protocol', () => {
       "StreamResetError ERR_STREAM_RESET remote
       the peer reset the stream"
     `)
-    expect(logged).toMatchObject([{ level: 'error', message: 'a handler threw', protocol: '/chat/1.0.0', error: { message: 'no such room' } }])
+    expect(logged).toMatchObject([{ level: 'error', protocol: '/chat/1.0.0', error: { message: 'no such room' } }])
   })
 })
 

@@ -29,13 +29,13 @@ export const tamperingCases: readonly ChannelCase[] = [
     channelCase({
       id: `CHANNEL-TAMPER-0${index + 5}`,
       clause: 'C-FAIL-2',
-      title: `every bit of what the ${side} side says, changed one at a time`,
+      title: `every byte of what the ${side} side says, changed one at a time`,
       level: 'stress',
       variants: once,
-      timeoutMs: 600_000,
+      timeoutMs: 60_000,
       async run (test) {
         const total = (await test.handshakeBytes())[side]
-        for (let bit = 0; bit < 8 * total; bit++) await isNoticed(test, side, `bit ${bit} of the ${side} side changed`, flip(side, bit >> 3, 1 << (bit & 7)))
+        for (let at = 0; at < total; at++) await isNoticed(test, side, `byte ${at} of the ${side} side changed`, flip(side, at, 1 + test.random.below(255)))
       }
     }),
     channelCase({
@@ -44,7 +44,7 @@ export const tamperingCases: readonly ChannelCase[] = [
       title: `what the ${side} side says, cut off after every byte`,
       level: 'stress',
       variants: once,
-      timeoutMs: 600_000,
+      timeoutMs: 60_000,
       async run (test) {
         const total = (await test.handshakeBytes())[side]
         for (let at = 0; at < total; at++) await isNoticed(test, side, `the ${side} side cut off after ${at} bytes`, cut(side, at, 'end'))
