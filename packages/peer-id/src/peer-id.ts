@@ -13,6 +13,6 @@ export interface PeerId {
   toJSON (): string
   /** Whether both name the same peer, by multihash; a string may have any accepted form. */
   equals (other: PeerId | string): boolean
-  /** Whether the id is the hash of this key, inline or hashed. */
+  /** Whether this is the id of the key: the key itself inside where it is short enough, else its hash. */
   matches (key: PublicKey): boolean
 }

@@ -39,20 +39,20 @@ export const crowdCases: readonly ChannelCase[] = [
       const { alice } = await test.peers()
       const [near] = test.sides
       const channel = await test.channel()
-      const cancellation = test.cancellation()
       const reason = new Error('the end')
       const stalled = Array.from({ length: 100 }, () => {
         const links = test.links()
-        return { links, handshake: outcomeOf(test.secure(near, links.near, { identity: alice.identity, expectedPeer: 'any', signal: cancellation.signal }, channel)) }
+        const cancellation = test.cancellation()
+        return { links, cancellation, handshake: outcomeOf(test.secure(near, links.near, { identity: alice.identity, expectedPeer: 'any', signal: cancellation.signal }, channel)) }
       })
       await test.quiet()
       for (let round = 0; round < 3; round++) await succeedsSoon(test, channel)
-      cancellation.abort(reason)
-      for (const { links, handshake } of stalled) {
+      for (const { cancellation } of stalled) cancellation.abort(reason)
+      for (const { links, cancellation, handshake } of stalled) {
         equal(await handshake.promise.catch((error: unknown) => error), reason, 'what a stalled handshake rejected with')
         equal(links.near.state, 'closed', 'the state of its link')
+        equal(cancellation.listeners, 0, 'listeners left')
       }
-      equal(cancellation.listeners, 0, 'listeners left')
       await succeedsSoon(test, channel)
     }
   }),
