@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { SCENARIOS } from './scenarios.ts'
 
 export interface BenchArguments {
-  /** Small sizes, two rounds, one Node: a smoke test that prints numbers. */
+  /** Small sizes, one round, one Node: a smoke test that prints numbers. */
   readonly isQuick: boolean
   /** With go-libp2p, where its toolchain is. */
   readonly isAll: boolean
@@ -35,7 +35,7 @@ export function benchArguments (args: readonly string[]): BenchArguments {
     isQuick: quick,
     isAll: all,
     nodeMajors: node === undefined ? quick ? [] : NODE_MAJORS : node.split(',').map(major => count(major, '--node')),
-    rounds: rounds === undefined ? quick ? 2 : 5 : count(rounds, '--rounds'),
+    rounds: rounds === undefined ? quick ? 1 : 5 : count(rounds, '--rounds'),
     ...scenario !== undefined && { scenario }
   }
 }
