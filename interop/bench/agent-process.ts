@@ -17,7 +17,7 @@ const running = new Set<{ kill (signal: 'SIGKILL'): unknown }>()
 process.once('exit', () => { for (const child of running) child.kill('SIGKILL') })
 
 /** No scenario takes so long, on any machine: the agent is stuck. */
-const COMMAND_TIMEOUT_MS = 240_000
+const COMMAND_TIMEOUT_MS = 90_000
 
 export class AgentProcess {
   readonly ready: Ready

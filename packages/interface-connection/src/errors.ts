@@ -5,7 +5,7 @@ export class ConnectionClosedError extends Error {
   readonly code = 'ERR_CONNECTION_CLOSED' as const
   readonly side = 'local' as const
   override readonly name = 'ConnectionClosedError'
-  constructor (message = 'the connection is closed', options?: ErrorOptions) { super(message, options) }
+  constructor (message = 'the connection is closed: dial the peer again', options?: ErrorOptions) { super(message, options) }
 }
 
 /** The peer speaks none of the protocols that were asked for. */
@@ -15,7 +15,7 @@ export class ProtocolNotSupportedError extends Error {
   override readonly name = 'ProtocolNotSupportedError'
   readonly protocols: readonly string[]
   constructor (protocols: readonly string[], options?: ErrorOptions) {
-    super(`the peer does not speak ${protocols.join(', ')}`, options)
+    super(`the peer does not speak ${protocols.join(', ')}: check the name and the version, and that the peer handles it`, options)
     this.protocols = protocols
   }
 }

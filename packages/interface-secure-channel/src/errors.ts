@@ -21,7 +21,7 @@ export class PeerMismatchError extends Error {
   readonly expected: PeerId
   readonly actual: PeerId
   constructor (expected: PeerId, actual: PeerId, options?: ErrorOptions) {
-    super(`expected peer ${expected.toString()} but ${actual.toString()} answered: check the /p2p part of the address`, options)
+    super(`expected peer ${expected.toString()} but ${actual.toString()} answered`, options)
     this.expected = expected
     this.actual = actual
   }

@@ -8,7 +8,9 @@ export class StreamAbortedError extends Error {
   readonly code = 'ERR_STREAM_ABORTED' as const
   readonly side = 'local' as const
   override readonly name = 'StreamAbortedError'
-  constructor (message = 'the stream was aborted by this side', options?: ErrorOptions) { super(message, options) }
+  constructor (message?: string, options?: ErrorOptions) {
+    super(message ?? `the stream was aborted by this side${options?.cause instanceof Error ? ` (${options.cause.message})` : ''}: open another one`, options)
+  }
 }
 
 /** The peer reset the stream. */
@@ -16,7 +18,7 @@ export class StreamResetError extends Error {
   readonly code = 'ERR_STREAM_RESET' as const
   readonly side = 'remote' as const
   override readonly name = 'StreamResetError'
-  constructor (message = 'the peer reset the stream', options?: ErrorOptions) { super(message, options) }
+  constructor (message = 'the peer reset the stream: look for the reason in its log, or open another one', options?: ErrorOptions) { super(message, options) }
 }
 
 /** The layer below failed or ended before the stream did: bytes may be missing. */
@@ -24,7 +26,7 @@ export class StreamLostError extends Error {
   readonly code = 'ERR_STREAM_LOST' as const
   readonly side = 'remote' as const
   override readonly name = 'StreamLostError'
-  constructor (message = 'the connection below the stream was lost', options?: ErrorOptions) { super(message, options) }
+  constructor (message = 'the connection below the stream was lost: dial again; bytes that were under way may be missing', options?: ErrorOptions) { super(message, options) }
 }
 
 /** The peer gave no credit, or did not finish after our close, for the whole allowed time; the stream was reset. */
@@ -56,5 +58,5 @@ export class WriteClosedError extends Error {
   readonly code = 'ERR_WRITE_CLOSED' as const
   readonly side = 'local' as const
   override readonly name = 'WriteClosedError'
-  constructor (message = 'this side already ended its writing', options?: ErrorOptions) { super(message, options) }
+  constructor (message = 'this side already ended its writing: write before closeWrite() or close(), or open another stream', options?: ErrorOptions) { super(message, options) }
 }

@@ -21,7 +21,7 @@ export class DialFailedError extends Error {
   override readonly name = 'DialFailedError'
   readonly attempts: readonly DialAttempt[]
   constructor (side: 'local' | 'remote', target: string, attempts: readonly DialAttempt[], options?: ErrorOptions) {
-    super(`cannot connect to ${target}: ${attempts.length === 0 ? 'no address is known' : attempts.map(describe).join('; ')}`, options)
+    super(`cannot connect to ${target}: ${attempts.length === 0 ? 'no address is known: dial one of its addresses, or add them with swarm.peers.addAddresses()' : attempts.map(describe).join('; ')}`, options)
     this.side = side
     this.attempts = attempts
   }
@@ -37,9 +37,14 @@ export class ContractError extends TypeError {
   readonly code = 'ERR_CONTRACT' as const
   readonly side = 'local' as const
   override readonly name = 'ContractError'
-  constructor (part: string, has: string, needs: string, options?: ErrorOptions) {
-    super(`${part} implements ${has}, this node needs ${needs}: install versions of both that name the same major`, options)
+  constructor (part: string, has: string | undefined, needs: string, options?: ErrorOptions) {
+    super(`${part} implements ${has ?? 'no contract that it names'}, this node needs ${needs}: ${contractAdvice(has, needs)}`, options)
   }
+}
+
+function contractAdvice (has: string | undefined, needs: string): string {
+  if (has === undefined) return 'give it what the call of the part\'s package returns, such as tcp()'
+  return has.split('@')[0] === needs.split('@')[0] ? 'install versions of both that name the same major' : 'add it with the call for its kind'
 }
 
 /** The protocol has a handler already. */
@@ -48,7 +53,7 @@ export class DuplicateHandlerError extends Error {
   readonly side = 'local' as const
   override readonly name = 'DuplicateHandlerError'
   constructor (protocol: string, options?: ErrorOptions) {
-    super(`${protocol} has a handler already: call unhandle('${protocol}') first`, options)
+    super(`${protocol} has a handler already: call unhandleProtocol('${protocol}') of the node, or unhandle('${protocol}') of the swarm, first`, options)
   }
 }
 
@@ -57,7 +62,7 @@ export class StoppedError extends Error {
   readonly code = 'ERR_STOPPED' as const
   readonly side = 'local' as const
   override readonly name = 'StoppedError'
-  constructor (message = 'the node was stopped', options?: ErrorOptions) { super(message, options) }
+  constructor (message = 'the node was stopped: make a new one', options?: ErrorOptions) { super(message, options) }
 }
 
 /** A limit of this node refused something; `limit` names it, as `docs/limits.md` does. */
@@ -68,7 +73,7 @@ export class LimitError extends Error {
   readonly limit: string
   readonly value: number
   constructor (limit: string, value: number, options?: ErrorOptions) {
-    super(`the limit ${limit} of ${value} is reached`, options)
+    super(`the limit ${limit} of ${value} is reached: close what is not needed, or raise it`, options)
     this.limit = limit
     this.value = value
   }
@@ -81,7 +86,7 @@ export class DeniedError extends Error {
   override readonly name = 'DeniedError'
   readonly rule: string
   constructor (rule: string, what: string, options?: ErrorOptions) {
-    super(`${what} is denied by ${rule} of this node`, options)
+    super(`${what} is denied by ${rule} of this node: change that if it should be let through`, options)
     this.rule = rule
   }
 }

@@ -214,7 +214,7 @@ function requireTarget (target: unknown): void {
 /** Untyped callers may give anything. */
 function requireContract (swarm: unknown): void {
   const has: unknown = typeof swarm === 'object' && swarm !== null && 'contract' in swarm ? swarm.contract : undefined
-  if (has !== 'swarm@1') throw new ContractError('the swarm', typeof has === 'string' ? has : 'no contract that it names', 'swarm@1')
+  if (has !== 'swarm@1') throw new ContractError('the swarm', typeof has === 'string' ? has : undefined, 'swarm@1')
 }
 
 function requireMethods (part: unknown): void {

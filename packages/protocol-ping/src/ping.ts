@@ -33,6 +33,7 @@ class PingProtocol implements Ping {
   readonly #config: PingConfig
   readonly #lines = new Map<string, PingLine>()
   #running: Running | undefined
+  #isStopped = false
 
   constructor (config: PingConfig) { this.#config = config }
 
@@ -46,6 +47,7 @@ class PingProtocol implements Ping {
     const running = this.#running
     if (running === undefined) return
     this.#running = undefined
+    this.#isStopped = true
     const reason = new StoppedError('ping was stopped')
     running.swarm.unhandle(PING_PROTOCOL)
     running.deadlines.stop(reason)
@@ -94,7 +96,7 @@ class PingProtocol implements Ping {
   }
 
   #checkRunning (): Running {
-    if (this.#running === undefined) throw new StoppedError('ping is not started: add it to a node with addProtocol() and start the node')
+    if (this.#running === undefined) throw new StoppedError(this.#isStopped ? undefined : 'ping is not started: add it to a node with addProtocol() and start the node')
     return this.#running
   }
 

@@ -7,9 +7,9 @@ export class Pieces {
   /** @throws TypeError if `data` is neither a Uint8Array nor a list of them */
   constructor (data: Uint8Array | readonly Uint8Array[]) {
     this.#pieces = data instanceof Uint8Array ? [data] : data
-    if (!Array.isArray(this.#pieces)) throw new TypeError('data must be a Uint8Array or an array of them')
+    if (!Array.isArray(this.#pieces)) throw notBytes(data)
     for (const piece of this.#pieces) {
-      if (!(piece instanceof Uint8Array)) throw new TypeError('data must be a Uint8Array or an array of them')
+      if (!(piece instanceof Uint8Array)) throw notBytes(piece)
       this.#byteLength += piece.byteLength
     }
   }
@@ -39,4 +39,9 @@ export class Pieces {
     }
     return taken
   }
+}
+
+/** A text is the usual mistake. */
+function notBytes (data: unknown): TypeError {
+  return new TypeError(`data must be a Uint8Array or an array of them${typeof data === 'string' ? ': encode a text with new TextEncoder().encode(text)' : ''}`)
 }

@@ -20,7 +20,7 @@ export class Handlers {
   has (protocol: string): boolean { return this.#handlers.has(protocol) }
 
   add (protocol: string, handler: StreamHandler, options: HandleOptions): void {
-    if (!protocol.startsWith('/')) throw new TypeError(`a protocol name begins with a slash, such as /chat/1.0.0: '${protocol}' does not`)
+    requireProtocolName(protocol)
     if (this.#handlers.has(protocol)) throw new DuplicateHandlerError(protocol)
     this.#handlers.set(protocol, {
       protocol,
@@ -38,6 +38,11 @@ export class Handlers {
     this.#names = [...this.#handlers.keys()]
     return removed
   }
+}
+
+/** @throws TypeError when it is none */
+export function requireProtocolName (name: unknown): void {
+  if (typeof name !== 'string' || !name.startsWith('/')) throw new TypeError(`a protocol name begins with a slash, such as /chat/1.0.0: '${String(name)}' does not`)
 }
 
 /** Per protocol and peer: enough for any honest use, and it keeps one peer from taking all. */

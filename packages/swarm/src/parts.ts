@@ -11,17 +11,17 @@ export class Parts {
   readonly #muxers = new Map<string, StreamMuxerFactory>()
 
   addTransport (transport: Transport): void {
-    requireContract(transport, 'transport@1', `the transport ${transport.name}`)
+    requireContract(transport, 'transport@1', () => `the transport ${transport.name}`)
     this.#transports.push(transport)
   }
 
   addSecureChannel (channel: SecureChannel): void {
-    requireContract(channel, 'secure-channel@1', `the secure channel ${channel.protocol}`)
+    requireContract(channel, 'secure-channel@1', () => `the secure channel ${channel.protocol}`)
     this.#channels.set(channel.protocol, channel)
   }
 
   addStreamMuxer (muxer: StreamMuxerFactory): void {
-    requireContract(muxer, 'stream-muxer@1', `the stream muxer ${muxer.protocol}`)
+    requireContract(muxer, 'stream-muxer@1', () => `the stream muxer ${muxer.protocol}`)
     this.#muxers.set(muxer.protocol, muxer)
   }
 
@@ -36,9 +36,11 @@ export class Parts {
   transportToListen (address: Multiaddr): Transport | undefined { return this.#transports.find(transport => transport.canListen(address)) }
 }
 
-function requireContract (part: { readonly contract: string }, needed: string, title: string): void {
-  const has: unknown = part.contract
-  if (has !== needed) throw new ContractError(title, typeof has === 'string' ? has : 'no contract that it names', needed)
+/** Untyped callers may give anything. */
+function requireContract (part: unknown, needed: string, title: () => string): void {
+  const isPart = (typeof part === 'object' || typeof part === 'function') && part !== null
+  const has: unknown = isPart ? Reflect.get(part, 'contract') : undefined
+  if (has !== needed) throw new ContractError(isPart ? title() : `a part that is ${part === null ? 'null' : typeof part}`, typeof has === 'string' ? has : undefined, needed)
 }
 
 function found<T> (part: T | undefined, name: string): T {

@@ -9,6 +9,7 @@ import { cancelReason, type Clock } from '@ts-libp2p/stream-tools'
 import type { Gate } from './access/gate.ts'
 import { Deadline, raceSignal } from './deadline.ts'
 import { asError } from './emitter.ts'
+import { requireProtocolName } from './handlers.ts'
 import { ProtocolStream } from './protocol-stream.ts'
 import type { Upgraded } from './upgrade.ts'
 
@@ -68,8 +69,9 @@ export class SwarmConnection implements Connection {
   async openStream (protocols: string | readonly string[], options: OpenStreamOptions = {}): Promise<Stream> {
     const names = typeof protocols === 'string' ? [protocols] : protocols
     if (names.length === 0) throw new TypeError('name at least one protocol')
+    for (const name of names) requireProtocolName(name)
     if (options.signal?.aborted === true) throw cancelReason(options.signal)
-    if (this.#state !== 'open') throw new ConnectionClosedError(`the connection to ${this.remotePeer.toString()} is ${this.#state}`)
+    if (this.#state !== 'open') throw new ConnectionClosedError(`the connection to ${this.remotePeer.toString()} is ${this.#state}: dial the peer again`)
     if (this.limited !== undefined && options.allowLimited !== true) throw new LimitedConnectionError()
     const { gate } = this.#context
     if (gate.has('denyStream')) for (const name of names) await gate.ask('denyStream', () => `${name} to ${this.remotePeer.toString()}`, this.remotePeer, name, 'outbound')

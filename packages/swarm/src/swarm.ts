@@ -98,7 +98,7 @@ export class Swarm implements SwarmInterface {
         if (peer !== undefined) this.#history.dialled(peer, attempts ?? [])
       }
     })
-    this.#kept = new KeptPeers({ clock, isConnected: peer => this.#connections.best(peer) !== undefined, dial: peer => this.#dialKept(peer) })
+    this.#kept = new KeptPeers({ clock, isConnected: peer => this.#connections.best(peer) !== undefined, dial: (peer, failures) => this.#dialKept(peer, failures) })
     this.#topologies = new Topologies(this.#connections, peer => this.peers.get(peer)?.protocols ?? [], (error, protocol) => this.#events.emit('handler:error', { error, protocol }))
     this.#events.on('handler:error', ({ error, protocol }) => this.#reportError(error, 'a handler or a listener', protocol))
     this.#events.on('peer:update', ({ peer }) => {
@@ -242,9 +242,14 @@ export class Swarm implements SwarmInterface {
 
   #knownAddresses (peer: PeerId): readonly Multiaddr[] { return this.peers.get(peer)?.addresses.map(known => known.address) ?? [] }
 
-  /** A kept peer has its own back-off, so its addresses are named and none is left out. */
-  async #dialKept (peer: PeerId): Promise<void> {
-    await this.#dialler.dial({ id: peer, addresses: this.#knownAddresses(peer) }, {})
+  /** A kept peer has its own back-off, so its addresses are named and none is left out. Nobody waits for it: say once that it fails. */
+  async #dialKept (peer: PeerId, failures: number): Promise<void> {
+    try {
+      await this.#dialler.dial({ id: peer, addresses: this.#knownAddresses(peer) }, {})
+    } catch (error) {
+      if (failures === 0 && this.#stopped === undefined) this.#config.log({ level: 'warn', message: 'a peer of keepConnected cannot be reached, and is dialled again and again', peer: peer.toString(), error: asError(error) })
+      throw error
+    }
   }
 
   /** The lists changed: what is denied now is closed now. */

@@ -30,7 +30,7 @@ const DIAL: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'no answer: the host is down or a firewall drops the packets',
   EHOSTUNREACH: 'the host cannot be reached from here',
   ENETUNREACH: 'this machine has no route to that network (for an IPv6 address: has it IPv6?)',
-  EADDRNOTAVAIL: 'this machine has no address or no free port for it',
+  EADDRNOTAVAIL: 'this machine has no address or no free port for it: check that the address can be reached from here',
   EACCES: 'a firewall or the system forbids it',
   EPERM: 'a firewall or the system forbids it',
   EMFILE: TOO_MANY_FILES,
@@ -38,7 +38,7 @@ const DIAL: Readonly<Record<string, string>> = {
 }
 
 const LISTEN: Readonly<Record<string, string>> = {
-  EADDRNOTAVAIL: 'this machine has no such address',
+  EADDRNOTAVAIL: 'this machine has no such address: give one of its own, or /ip4/0.0.0.0 for all of them',
   EAFNOSUPPORT: 'this machine does not support that kind of address',
   EACCES: 'the system forbids it: ports below 1024 usually need more privileges',
   EMFILE: TOO_MANY_FILES,

@@ -66,7 +66,7 @@ describe('listen', () => {
   })
 
   test('an address that is not ours: ListenError with a hint', async () => {
-    await expect(tcp().listen(multiaddr('/ip4/192.0.2.1/tcp/0'))).rejects.toMatchObject({ code: 'ERR_LISTEN', message: 'cannot listen on /ip4/192.0.2.1/tcp/0: this machine has no such address' })
+    await expect(tcp().listen(multiaddr('/ip4/192.0.2.1/tcp/0'))).rejects.toMatchObject({ code: 'ERR_LISTEN', message: 'cannot listen on /ip4/192.0.2.1/tcp/0: this machine has no such address: give one of its own, or /ip4/0.0.0.0 for all of them' })
   })
 
   test('the same port is free again at once, also while links live on', async () => {

@@ -34,7 +34,7 @@ async function readIfPresent (path: string): Promise<Uint8Array | undefined> {
     return await readFile(path)
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-    throw new StorageError(path, `the identity cannot be read (${messageOf(cause)})`, { cause })
+    throw new StorageError(path, `the identity cannot be read (${messageOf(cause)}): check what the path leads to and who may read it, or choose another storage folder`, { cause })
   }
 }
 

@@ -46,7 +46,7 @@ export class Dialler {
     if (options.signal?.aborted === true) throw cancelReason(options.signal)
     if (this.#isStopped) throw new StoppedError()
     if (target.peer?.equals(this.#context.ownPeer) === true) {
-      throw new DialFailedError('local', target.text, [{ address: target.text, phase: 'skipped', reason: 'this is the node\'s own peer id' }])
+      throw new DialFailedError('local', target.text, [{ address: target.text, phase: 'skipped', reason: 'this is the node\'s own peer id', hint: 'dial another peer' }])
     }
     const open = target.peer === undefined || options.fresh === true ? undefined : this.#context.connections.best(target.peer)
     if (open !== undefined) return open

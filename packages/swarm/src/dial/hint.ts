@@ -16,7 +16,7 @@ export function missingTransport (address: Multiaddr, transports: readonly strin
   const kind = TRANSPORT_BY_COMPONENT.find(([name]) => names.includes(name))
   return {
     reason: `no transport for ${kind === undefined ? 'it' : `/${kind[0]}`} (this node has ${transports.length === 0 ? 'none' : transports.join(', ')})`,
-    hint: kind === undefined ? 'check the address' : `add ${kind[1]}`
+    hint: kind === undefined ? 'end the address with a transport, such as /tcp/4001' : `add ${kind[1]}`
   }
 }
 

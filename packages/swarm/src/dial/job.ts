@@ -9,7 +9,7 @@ import type { Gate } from '../access/gate.ts'
 import { asError } from '../emitter.ts'
 import type { BackOff } from './back-off.ts'
 import type { Parts } from '../parts.ts'
-import { hasName, isDnsAddr, resolveAddress } from './resolve-address.ts'
+import { hasName, isDnsAddr, literalForms, resolveAddress } from './resolve-address.ts'
 import type { Semaphore } from './semaphore.ts'
 import type { SwarmConfig } from '../swarm-config.ts'
 import type { SwarmConnection } from '../swarm-connection.ts'
@@ -66,7 +66,7 @@ export async function runDial ({ text, peer, addresses, known }: DialPlan, conte
         context.onProgress({ address, phase })
       }),
       discard: late => late.abort(new Error('another address was faster')),
-      report: (address, error) => report(address.toString(), phases.get(address) ?? 'connect', error)
+      report: (address, error) => report(address.toString(), phases.get(address) ?? 'skipped', error) // a rule of ours may have refused it before
     })
     if ('winner' in result) {
       context.backOff.succeeded(result.winner.remoteAddress.toString())
@@ -74,8 +74,9 @@ export async function runDial ({ text, peer, addresses, known }: DialPlan, conte
     }
     signal.throwIfAborted()
     const attempts = [...skipped, ...result.failed]
-    for (const { address } of result.failed) context.backOff.failed(address)
-    throw new DialFailedError(result.failed.length === 0 ? 'local' : 'remote', text, attempts, { cause: attempts.find(one => one.error !== undefined)?.error })
+    const tried = result.failed.filter(({ phase }) => phase !== 'skipped')
+    for (const { address } of tried) context.backOff.failed(address)
+    throw new DialFailedError(tried.length === 0 ? 'local' : 'remote', text, attempts, { cause: attempts.find(one => one.error !== undefined)?.error })
   } finally {
     deadline.done()
   }
@@ -94,6 +95,10 @@ async function usableAddresses (addresses: readonly Multiaddr[], peer: PeerId | 
       continue
     }
     let literals: readonly Multiaddr[] = [address]
+    if (hasName(address) && !isDnsAddr(address) && !literalForms(address).some(literal => parts.transportToDial(literal) !== undefined)) {
+      skipped.push({ address: address.toString(), phase: 'skipped', ...missingTransport(address, parts.transportNames) }) // whatever the name stands for
+      continue
+    }
     if (hasName(address)) {
       context.onProgress({ address, phase: 'resolve' })
       try {
@@ -142,7 +147,7 @@ async function attempt (address: Multiaddr, peer: PeerId | undefined, context: D
   }
 }
 
-function report (address: string, phase: DialPhase, error: Error): DialAttempt {
+function report (address: string, phase: DialAttempt['phase'], error: Error): DialAttempt {
   const hint = hintFor(error)
   return { address, phase, reason: error.message, error, ...(hint === undefined ? {} : { hint }) }
 }

@@ -23,6 +23,13 @@ export function isDnsAddr (address: Multiaddr): boolean {
   return first(address)?.name === 'dnsaddr'
 }
 
+/** What an address with a name may become: who dials neither of them need not look the name up. */
+export function literalForms (address: Multiaddr): readonly Multiaddr[] {
+  const [component, ...rest] = address.getComponents()
+  const ips = component?.name === 'dns4' ? ['127.0.0.1'] : component?.name === 'dns6' ? ['::1'] : ['127.0.0.1', '::1']
+  return ips.map(ip => multiaddr([literal(ip), ...rest]))
+}
+
 /**
  * Replaces `/dns`, `/dns4` and `/dns6` by literal addresses and expands `/dnsaddr` through its TXT
  * records (specs/addressing, "dnsaddr"). Bounded in depth and in look-ups.
@@ -42,7 +49,7 @@ export async function resolveAddress (address: Multiaddr, options: ResolveOption
   }
   const family = component.name === 'dns4' ? 4 : component.name === 'dns6' ? 6 : undefined
   const found = await raceSignal(resolver.addresses(name, family), options.signal)
-  if (found.length === 0) throw new Error(`the name ${name} has no address`)
+  if (found.length === 0) throw new Error(`the name ${name} has no address${family === undefined ? '' : ` of IPv${family}`}: check its spelling${family === undefined ? '' : ', or dial it as /dns'}`)
   return found.map(ip => multiaddr([literal(ip), ...rest]))
 }
 
@@ -56,7 +63,7 @@ async function expandDnsAddr (name: string, resolver: Resolver, options: Resolve
     if (options.peer !== undefined && entry.peerId !== undefined && !options.peer.equals(entry.peerId)) continue
     expanded.push(...await resolveAddress(entry.address, options, depth + 1))
   }
-  if (expanded.length === 0) throw new Error(`the TXT records of _dnsaddr.${name} name no usable address`)
+  if (expanded.length === 0) throw new Error(`the TXT records of _dnsaddr.${name} name no usable address: check the name, or dial one of the node's own addresses`)
   return expanded
 }
 

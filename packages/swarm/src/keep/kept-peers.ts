@@ -6,8 +6,8 @@ export interface KeptPeersOptions {
   /** 0 ≤ x < 1. Default `Math.random`. */
   readonly random?: () => number
   readonly isConnected: (peer: PeerId) => boolean
-  /** Tries to connect. Rejects when that failed. */
-  readonly dial: (peer: PeerId) => Promise<unknown>
+  /** Tries to connect. Rejects when that failed. `failures`: how many dials in a row have failed before. */
+  readonly dial: (peer: PeerId, failures: number) => Promise<unknown>
 }
 
 interface Kept {
@@ -98,7 +98,7 @@ export class KeptPeers {
     if (this.#isStopped || kept.isDialling || kept.holders === 0 || this.#options.isConnected(kept.peer)) return
     kept.isDialling = true
     kept.isNews = false
-    this.#options.dial(kept.peer).then(() => {
+    this.#options.dial(kept.peer, kept.failures).then(() => {
       kept.isDialling = false
       kept.failures = 0
       if (!this.#options.isConnected(kept.peer)) this.#later(kept) // it was lost in the same turn

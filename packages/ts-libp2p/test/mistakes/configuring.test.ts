@@ -60,14 +60,14 @@ describe('what a user is told who gives a node', () => {
     `)
     expect(await told(() => createNode({ listen: ['/ip4/127.0.0.1'] }))).toMatchInlineSnapshot(`
       "AddressError ERR_ADDRESS local
-      cannot listen on /ip4/127.0.0.1: no transport for it (this node has tcp) (check the address)"
+      cannot listen on /ip4/127.0.0.1: no transport for it (this node has tcp) (end the address with a transport, such as /tcp/<port>)"
     `)
   })
 
   it('an address to listen on that is another machine\'s', async () => {
-    expect(await told(() => createNode({ listen: ['/ip4/192.0.2.1/tcp/0'] }), true)).toMatchInlineSnapshot(`
+    expect(await told(() => createNode({ listen: ['/ip4/192.0.2.1/tcp/0'] }))).toMatchInlineSnapshot(`
       "ListenError ERR_LISTEN local
-      cannot listen on /ip4/192.0.2.1/tcp/0: this machine has no such address"
+      cannot listen on /ip4/192.0.2.1/tcp/0: this machine has no such address: give one of its own, or /ip4/0.0.0.0 for all of them"
     `)
   })
 
@@ -95,18 +95,18 @@ describe('what a user is told who gives a node', () => {
   it('an identity that cannot be read', async () => {
     const storage = await temporaryFolder()
     await mkdir(join(storage, 'identity.key'))
-    expect(await told(() => createNode({ storage }), true)).toMatchInlineSnapshot(`
+    expect(await told(() => createNode({ storage }))).toMatchInlineSnapshot(`
       "StorageError ERR_STORAGE local
-      <folder>/identity.key: the identity cannot be read (EISDIR: illegal operation on a directory, read)"
+      <folder>/identity.key: the identity cannot be read (EISDIR: illegal operation on a directory, read): check what the path leads to and who may read it, or choose another storage folder"
     `)
   })
 
   it('a folder that cannot be one', async () => {
     const storage = join(await temporaryFolder(), 'data')
     await writeFile(storage, 'this is a file')
-    expect(await told(() => createNode({ storage }), true)).toMatchInlineSnapshot(`
+    expect(await told(() => createNode({ storage }))).toMatchInlineSnapshot(`
       "StorageError ERR_STORAGE local
-      <folder>/data/identity.key: the identity cannot be read (ENOTDIR: not a directory, open '<folder>/data/identity.key')"
+      <folder>/data/identity.key: the identity cannot be read (ENOTDIR: not a directory, open '<folder>/data/identity.key'): check what the path leads to and who may read it, or choose another storage folder"
     `)
   })
 })

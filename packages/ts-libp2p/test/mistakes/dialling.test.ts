@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { generateKey, noise, peerIdFromPublicKey, peerInfo, Swarm, tcp, yamux, type PeerId } from '../../src/index.ts'
+import { generateKey, noise, peerIdFromPublicKey, peerInfo, Swarm, tcp, yamux, type LogRecord, type PeerId } from '../../src/index.ts'
 import { addressOf, startNode, startStranger } from './strangers.ts'
 import { told } from './told.ts'
 
@@ -41,7 +41,7 @@ describe('what a user is told who dials', () => {
     const node = await startNode()
     expect(await told(() => node.dial('/ip4/127.0.0.1'))).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED local
-      cannot connect to /ip4/127.0.0.1: /ip4/127.0.0.1 skipped: no transport for it (this node has tcp) (check the address)"
+      cannot connect to /ip4/127.0.0.1: /ip4/127.0.0.1 skipped: no transport for it (this node has tcp) (end the address with a transport, such as /tcp/<port>)"
     `)
   })
 
@@ -68,12 +68,22 @@ describe('what a user is told who dials', () => {
     `)
     expect(await told(() => swarm.dial('/dns4/node.example/tcp/443/wss'))).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED local
-      cannot connect to /dns4/node.example/tcp/443/wss: /ip4/192.0.2.1/tcp/443/wss skipped: no transport for /wss (this node has tcp) (add @ts-libp2p/transport-websocket)"
+      cannot connect to /dns4/node.example/tcp/443/wss: /dns4/node.example/tcp/443/wss skipped: no transport for /wss (this node has tcp) (add @ts-libp2p/transport-websocket)"
     `)
-    expect(await told(() => swarm.dial('/dnsaddr/node.example'), true)).toMatchInlineSnapshot(`
+    expect(await told(() => swarm.dial('/dnsaddr/node.example'))).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED local
-      cannot connect to /dnsaddr/node.example: /dnsaddr/node.example failed at resolve: the TXT records of _dnsaddr.node.example name no usable address"
+      cannot connect to /dnsaddr/node.example: /dnsaddr/node.example failed at resolve: the TXT records of _dnsaddr.node.example name no usable address: check the name, or dial one of the node's own addresses"
     `)
+  })
+
+  it('a peer to be kept that cannot be reached: in the log, without being asked', async () => {
+    const logged: LogRecord[] = []
+    const [node, gone] = [await startNode({ log: record => { logged.push(record) } }), await startNode()]
+    const address = addressOf(gone)
+    await gone.stop()
+    node.swarm.keepConnected(address)
+    while (logged.length === 0) await new Promise(resolve => setImmediate(resolve))
+    expect(logged).toMatchObject([{ level: 'warn', message: expect.stringContaining('cannot be reached') as unknown, peer: gone.peerId.toString(), error: { code: 'ERR_DIAL_FAILED' } }])
   })
 
   it('a QUIC address', async () => {
@@ -99,7 +109,7 @@ describe('what a user is told who dials', () => {
     const expected = await newPeer()
     expect(await told(() => node.dial(peerInfo(expected, [...server.swarm.addresses])))).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED remote
-      cannot connect to <peer A>: /ip4/127.0.0.1/tcp/<port> failed at secure: expected peer <peer A> but <peer B> answered: check the /p2p part of the address (another peer lives at this address now: check the /p2p part)"
+      cannot connect to <peer A>: /ip4/127.0.0.1/tcp/<port> failed at secure: expected peer <peer A> but <peer B> answered (another peer lives at this address now: check the /p2p part)"
     `)
   })
 
@@ -132,21 +142,21 @@ describe('what a user is told who dials', () => {
 
   it('itself', async () => {
     const node = await startNode()
-    expect(await told(() => node.dial(node.peerId), true)).toMatchInlineSnapshot(`
+    expect(await told(() => node.dial(node.peerId))).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED local
-      cannot connect to <peer A>: <peer A> skipped: this is the node's own peer id"
+      cannot connect to <peer A>: <peer A> skipped: this is the node's own peer id (dial another peer)"
     `)
-    expect(await told(() => node.dial(addressOf(node)), true)).toMatchInlineSnapshot(`
+    expect(await told(() => node.dial(addressOf(node)))).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED local
-      cannot connect to /ip4/127.0.0.1/tcp/<port>/p2p/<peer A>: /ip4/127.0.0.1/tcp/<port>/p2p/<peer A> skipped: this is the node's own peer id"
+      cannot connect to /ip4/127.0.0.1/tcp/<port>/p2p/<peer A>: /ip4/127.0.0.1/tcp/<port>/p2p/<peer A> skipped: this is the node's own peer id (dial another peer)"
     `)
   })
 
   it('a peer of whom no address is known', async () => {
     const node = await startNode()
-    expect(await told(async () => node.dial(await newPeer()), true)).toMatchInlineSnapshot(`
+    expect(await told(async () => node.dial(await newPeer()))).toMatchInlineSnapshot(`
       "DialFailedError ERR_DIAL_FAILED local
-      cannot connect to <peer A>: no address is known"
+      cannot connect to <peer A>: no address is known: dial one of its addresses, or add them with swarm.peers.addAddresses()"
     `)
   })
 

@@ -6,13 +6,13 @@ import { told } from './told.ts'
 describe('what a user is told who opens a stream', () => {
   it('for a protocol that the peer does not speak', async () => {
     const [server, client] = [await startNode(), await startNode()]
-    expect(await told(async () => (await client.dial(addressOf(server), '/chat/1.0.0')).read(), true)).toMatchInlineSnapshot(`
+    expect(await told(async () => (await client.dial(addressOf(server), '/chat/1.0.0')).read())).toMatchInlineSnapshot(`
       "ProtocolNotSupportedError ERR_PROTOCOL_NOT_SUPPORTED remote
-      the peer does not speak /chat/1.0.0"
+      the peer does not speak /chat/1.0.0: check the name and the version, and that the peer handles it"
     `)
-    expect(await told(() => client.dial(addressOf(server), ['/chat/2.0.0', '/chat/1.0.0']), true)).toMatchInlineSnapshot(`
+    expect(await told(() => client.dial(addressOf(server), ['/chat/2.0.0', '/chat/1.0.0']))).toMatchInlineSnapshot(`
       "ProtocolNotSupportedError ERR_PROTOCOL_NOT_SUPPORTED remote
-      the peer does not speak /chat/2.0.0, /chat/1.0.0"
+      the peer does not speak /chat/2.0.0, /chat/1.0.0: check the name and the version, and that the peer handles it"
     `)
   })
 
@@ -31,9 +31,9 @@ describe('what a user is told who opens a stream', () => {
       "TypeError
       name at least one protocol"
     `)
-    expect(await told(async () => (await connection.openStream('chat')).read(), true)).toMatchInlineSnapshot(`
-      "ProtocolNotSupportedError ERR_PROTOCOL_NOT_SUPPORTED remote
-      the peer does not speak chat"
+    expect(await told(async () => (await connection.openStream('chat')).read())).toMatchInlineSnapshot(`
+      "TypeError
+      a protocol name begins with a slash, such as /chat/1.0.0: 'chat' does not"
     `)
   })
 
@@ -41,9 +41,9 @@ describe('what a user is told who opens a stream', () => {
     const [server, client] = [await startNode(), await startNode()]
     const connection = await client.dial(addressOf(server))
     await connection.close()
-    expect(await told(() => connection.openStream('/ipfs/ping/1.0.0'), true)).toMatchInlineSnapshot(`
+    expect(await told(() => connection.openStream('/ipfs/ping/1.0.0'))).toMatchInlineSnapshot(`
       "ConnectionClosedError ERR_CONNECTION_CLOSED local
-      the connection to <peer A> is closing"
+      the connection to <peer A> is closing: dial the peer again"
     `)
   })
 
@@ -53,9 +53,9 @@ describe('what a user is told who opens a stream', () => {
     await client.identify(connection)
     expect(await told(async () => {
       for (;;) await connection.openStream('/echo/1.0.0')
-    }, true)).toMatchInlineSnapshot(`
+    })).toMatchInlineSnapshot(`
       "LimitError ERR_LIMIT local
-      the limit maxOutboundStreamsPerPeer of 1 is reached"
+      the limit maxOutboundStreamsPerPeer of 1 is reached: close what is not needed, or raise it"
     `)
   })
 })
@@ -75,9 +75,9 @@ describe('what a user is told who uses a stream', () => {
   it('and writes after closeWrite', async () => {
     const stream = await echoStream()
     await stream.closeWrite()
-    expect(await told(() => stream.write(new Uint8Array(1)), true)).toMatchInlineSnapshot(`
+    expect(await told(() => stream.write(new Uint8Array(1)))).toMatchInlineSnapshot(`
       "WriteClosedError ERR_WRITE_CLOSED local
-      this side already ended its writing"
+      this side already ended its writing: write before closeWrite() or close(), or open another stream"
     `)
   })
 
@@ -88,18 +88,18 @@ describe('what a user is told who uses a stream', () => {
       "ReadClosedError ERR_READ_CLOSED local
       this side closed the stream and reads no more: use closeWrite() to end only the writing side"
     `)
-    expect(await told(() => stream.write(new Uint8Array(1)), true)).toMatchInlineSnapshot(`
+    expect(await told(() => stream.write(new Uint8Array(1)))).toMatchInlineSnapshot(`
       "WriteClosedError ERR_WRITE_CLOSED local
-      this side already ended its writing"
+      this side already ended its writing: write before closeWrite() or close(), or open another stream"
     `)
   })
 
   it('after abort', async () => {
     const stream = await echoStream()
     stream.abort()
-    expect(await told(() => stream.read(), true)).toMatchInlineSnapshot(`
+    expect(await told(() => stream.read())).toMatchInlineSnapshot(`
       "StreamAbortedError ERR_STREAM_ABORTED local
-      the stream was aborted by this side"
+      the stream was aborted by this side: open another one"
     `)
   })
 
@@ -107,16 +107,16 @@ describe('what a user is told who uses a stream', () => {
     const stream = await echoStream()
     expect(await told(() => stream.write('hello' as unknown as Uint8Array))).toMatchInlineSnapshot(`
       "TypeError
-      data must be a Uint8Array or an array of them"
+      data must be a Uint8Array or an array of them: encode a text with new TextEncoder().encode(text)"
     `)
   })
 
   it('whose peer resets it', async () => {
     const server = (await startNode({ log: () => {} })).handleProtocol('/chat/1.0.0', stream => { stream.abort() })
     const stream = await (await startNode()).dial(addressOf(server), '/chat/1.0.0')
-    expect(await told(() => stream.read(), true)).toMatchInlineSnapshot(`
+    expect(await told(() => stream.read())).toMatchInlineSnapshot(`
       "StreamResetError ERR_STREAM_RESET remote
-      the peer reset the stream"
+      the peer reset the stream: look for the reason in its log, or open another one"
     `)
   })
 
@@ -125,9 +125,9 @@ describe('what a user is told who uses a stream', () => {
     const stream = await (await startNode()).dial(addressOf(server), '/chat/1.0.0')
     const reading = stream.read()
     await server.stop()
-    expect(await told(() => reading, true)).toMatchInlineSnapshot(`
+    expect(await told(() => reading)).toMatchInlineSnapshot(`
       "StreamLostError ERR_STREAM_LOST remote
-      the connection below the stream was lost"
+      the connection below the stream was lost: dial again; bytes that were under way may be missing"
     `)
   })
 })
@@ -137,7 +137,7 @@ describe('what a user is told who serves a protocol', () => {
     const node = (await startNode()).handleProtocol('/chat/1.0.0', () => {})
     expect(await told(() => node.handleProtocol('/chat/1.0.0', () => {}))).toMatchInlineSnapshot(`
       "DuplicateHandlerError ERR_DUPLICATE_HANDLER local
-      /chat/1.0.0 has a handler already: call unhandle('/chat/1.0.0') first"
+      /chat/1.0.0 has a handler already: call unhandleProtocol('/chat/1.0.0') of the node, or unhandle('/chat/1.0.0') of the swarm, first"
     `)
   })
 
@@ -161,9 +161,9 @@ describe('what a user is told who serves a protocol', () => {
     const logged: LogRecord[] = []
     const server = (await startNode({ log: record => { logged.push(record) } })).handleProtocol('/chat/1.0.0', () => { throw new Error('no such room') })
     const stream = await (await startNode()).dial(addressOf(server), '/chat/1.0.0')
-    expect(await told(() => stream.read(), true)).toMatchInlineSnapshot(`
+    expect(await told(() => stream.read())).toMatchInlineSnapshot(`
       "StreamResetError ERR_STREAM_RESET remote
-      the peer reset the stream"
+      the peer reset the stream: look for the reason in its log, or open another one"
     `)
     expect(logged).toMatchObject([{ level: 'error', protocol: '/chat/1.0.0', error: { message: 'no such room' } }])
   })
@@ -173,13 +173,13 @@ describe('what a user is told who goes on', () => {
   it('when the node is stopped', async () => {
     const [server, node] = [await startNode(), await startNode()]
     await node.stop()
-    expect(await told(() => node.dial(addressOf(server)), true)).toMatchInlineSnapshot(`
+    expect(await told(() => node.dial(addressOf(server)))).toMatchInlineSnapshot(`
       "StoppedError ERR_STOPPED local
-      the node was stopped"
+      the node was stopped: make a new one"
     `)
     expect(await told(() => node.ping(addressOf(server)))).toMatchInlineSnapshot(`
       "StoppedError ERR_STOPPED local
-      ping is not started: add it to a node with addProtocol() and start the node"
+      the node was stopped: make a new one"
     `)
     expect(await told(() => node.start())).toMatchInlineSnapshot(`
       "StoppedError ERR_STOPPED local
@@ -192,9 +192,9 @@ describe('what a user is told who goes on', () => {
     const stream = await node.dial(addressOf(server), '/echo/1.0.0')
     await stream.write(new Uint8Array(1))
     await node.stop()
-    expect(await told(() => stream.write(new Uint8Array(1)), true)).toMatchInlineSnapshot(`
+    expect(await told(() => stream.write(new Uint8Array(1)))).toMatchInlineSnapshot(`
       "StreamAbortedError ERR_STREAM_ABORTED local
-      the stream was aborted by this side"
+      the stream was aborted by this side (the node was stopped: make a new one): open another one"
     `)
   })
 })

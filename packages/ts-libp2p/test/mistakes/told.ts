@@ -3,10 +3,8 @@ import { expect } from 'vitest'
 /**
  * What a user is told about a mistake: the error's name, code and side, its message, and the hints of
  * a failed dial; what differs from run to run is replaced. Fails where nothing of it is an advice.
- *
- * @param isPoor - there is none yet: the message wants better words
  */
-export async function told (mistake: () => unknown, isPoor = false): Promise<string> {
+export async function told (mistake: () => unknown): Promise<string> {
   let error: unknown
   try {
     await mistake()
@@ -17,7 +15,7 @@ export async function told (mistake: () => unknown, isPoor = false): Promise<str
   const { message, name } = error
   const facts = [name, text(error, 'code'), text(error, 'side')].filter(fact => fact !== undefined).join(' ')
   const lines = normalised(`${message}${hints(error).map(hint => `\nhint: ${hint}`).join('')}`)
-  if (!isPoor) expect(lines, 'says what to do').toSatisfy(isAdvice)
+  expect(lines, 'says what to do').toSatisfy(isAdvice)
   return `${facts}\n${lines}`
 }
 
@@ -53,5 +51,5 @@ function text (of: unknown, key: string): string | undefined {
 }
 
 /** An advice is an imperative, or shows what would have been right. */
-const IMPERATIVE = /(?:^|[:;,(] |\(|\b(?:or|and|then|so) )(?:add|await|call|check|choose|close|delete|dial|encode|give|install|let|look|make|name|open|pass|put|raise|read|remove|stop|take|try|use|wait|write)\b/m
+const IMPERATIVE = /(?:^|[:;,(] |\(|\b(?:or|and|then|so) )(?:add|await|call|change|check|choose|close|delete|dial|encode|give|install|let|look|make|name|open|pass|put|raise|read|remove|stop|take|try|use|wait|write)\b/m
 const SHOWS_WHAT_IS_RIGHT = /\b(?:such as|must be a|must come before|looks like|the (?:options|limits|hooks) are)\b/
