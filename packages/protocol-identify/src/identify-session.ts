@@ -3,7 +3,7 @@
 import type { Connection, Stream } from '@ts-libp2p/interface-connection'
 import { DeadlineError, StoppedError, type Swarm } from '@ts-libp2p/interface-swarm'
 import type { PeerId } from '@ts-libp2p/peer-id'
-import { Deadlines, untilCancelled } from './deadlines.ts'
+import { Deadlines, untilCancelled } from '@ts-libp2p/stream-tools'
 import { PushSupersededError } from './errors.ts'
 import { IDENTIFY_PROTOCOL, PUSH_PROTOCOL, type IdentifyMessage } from './identify-message.ts'
 import type { IdentifyConfig } from './identify-options.ts'

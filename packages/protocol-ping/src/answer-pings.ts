@@ -2,8 +2,7 @@
 
 import type { Stream } from '@ts-libp2p/interface-connection'
 import { StoppedError } from '@ts-libp2p/interface-swarm'
-import { readExactly } from '@ts-libp2p/stream-tools'
-import type { Deadlines } from './deadlines.ts'
+import { type Deadlines, readExactly } from '@ts-libp2p/stream-tools'
 import { PingTimeoutError } from './errors.ts'
 import type { PingConfig } from './ping-options.ts'
 

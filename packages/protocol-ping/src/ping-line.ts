@@ -3,9 +3,8 @@
 // the ping protocol per peer"). Pings take turns on it.
 
 import type { Connection, Stream } from '@ts-libp2p/interface-connection'
-import { readExactly } from '@ts-libp2p/stream-tools'
+import { readExactly, untilCancelled } from '@ts-libp2p/stream-tools'
 import { PING_BYTES } from './answer-pings.ts'
-import { untilCancelled } from './deadlines.ts'
 import { PingMismatchError } from './errors.ts'
 import type { PingConfig } from './ping-options.ts'
 

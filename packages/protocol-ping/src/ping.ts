@@ -2,9 +2,8 @@
 
 import type { Connection } from '@ts-libp2p/interface-connection'
 import { StoppedError, type DialTarget, type Protocol, type Swarm } from '@ts-libp2p/interface-swarm'
-import { onCancel } from '@ts-libp2p/stream-tools'
+import { Deadlines, onCancel } from '@ts-libp2p/stream-tools'
 import { answerPings } from './answer-pings.ts'
-import { Deadlines } from './deadlines.ts'
 import { PingTimeoutError } from './errors.ts'
 import { PING_PROTOCOL, PingLine } from './ping-line.ts'
 import { duration, pingCount, resolveOptions, type PingCallOptions, type PingConfig, type PingOptions, type PingRepeatOptions } from './ping-options.ts'

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { ManualClock } from '@ts-libp2p/stream-tools'
-import { Deadlines, untilCancelled } from '../src/deadlines.ts'
+import { Deadlines, ManualClock, untilCancelled } from '@ts-libp2p/stream-tools'
 
 const forever = (signal: AbortSignal): Promise<never> => new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { reject(signal.reason as Error) }) })
 const late = (): Error => new Error('late')

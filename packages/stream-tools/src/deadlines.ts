@@ -1,4 +1,5 @@
-import { cancelReason, onCancel, type Clock } from '@ts-libp2p/stream-tools'
+import { cancelReason, onCancel } from './cancellation.ts'
+import type { Clock } from './clock.ts'
 
 /** Work with a time limit each, and one owner who can end all of it. */
 export class Deadlines {
