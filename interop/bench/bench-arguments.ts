@@ -6,7 +6,7 @@ import { SCENARIOS } from './scenarios.ts'
 export interface BenchArguments {
   /** Small sizes, one round, one Node: a smoke test that prints numbers. */
   readonly isQuick: boolean
-  /** With go-libp2p, where its toolchain is. */
+  /** With go-libp2p, rust-libp2p and iperf3, where their tools are. */
   readonly isAll: boolean
   /** The majors of Node to run on. */
   readonly nodeMajors: readonly number[]

@@ -37,7 +37,7 @@ function scenarioResult (unit: string, samples: ReadonlyMap<string, readonly num
   const medians = Object.fromEntries([...samples].map(([contender, values]) => [contender, rounded(median(values))]))
   const spread = Object.fromEntries([...samples].map(([contender, values]) => [contender, [rounded(Math.min(...values)), rounded(Math.max(...values))] as const]))
   const [ours, theirs] = [samples.get('ours'), samples.get('js-libp2p')]
-  return { unit, ...medians, ...ours !== undefined && theirs !== undefined && { ratio: rounded(median(ours) / median(theirs)) }, spread }
+  return { unit, ...medians, ...ours !== undefined && theirs !== undefined && median(theirs) > 0 && { ratio: rounded(median(ours) / median(theirs)) }, spread }
 }
 
 function median (values: readonly number[]): number {

@@ -1,3 +1,4 @@
+import type { Ready } from './agent/control.ts'
 import type { Entrant } from './contender-list.ts'
 import type { Group, Sizes } from './groups/group.ts'
 import { startPair, stopPair, type Pair } from './pair.ts'
@@ -6,8 +7,8 @@ import type { Figures } from './scenarios.ts'
 export interface RoundEvents {
   readonly measured: (contender: string, figures: Figures) => void
   readonly failed: (contender: string, group: Group, error: unknown) => void
-  /** What the contender says about itself. */
-  readonly started: (contender: string, pair: Pair) => void
+  /** What each end of a contender says about itself. */
+  readonly started: (ready: Ready) => void
 }
 
 /**
@@ -21,11 +22,12 @@ export async function runRound (entrants: readonly Entrant[], groups: readonly G
     for (const entrant of entrants) {
       const pair = await startPair(entrant.launch)
       pairs.set(entrant, pair)
-      events.started(entrant.name, pair)
+      events.started(pair.server.ready)
+      events.started(pair.client.ready)
     }
     for (const group of groups) {
       for (const entrant of rotated(entrants, round)) {
-        if (group.needsStreams === true && !entrant.hasStreams) continue
+        if (!takesPart(entrant, group)) continue
         const pair = pairs.get(entrant)
         if (pair === undefined) continue
         try {
@@ -40,6 +42,10 @@ export async function runRound (entrants: readonly Entrant[], groups: readonly G
   } finally {
     for (const pair of pairs.values()) await stopPair(pair)
   }
+}
+
+function takesPart ({ hasStreams, only }: Entrant, group: Group): boolean {
+  return (hasStreams || group.needsStreams !== true) && (only === undefined || only.includes(group))
 }
 
 async function measure (group: Group, { launch }: Entrant, pair: Pair, sizes: Sizes): Promise<Figures> {

@@ -6,7 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, release, type } from 'node:os'
 import { join } from 'node:path'
 import { benchArguments } from './bench-arguments.ts'
-import { goEntrants, nodeEntrants, type Entrant } from './contender-list.ts'
+import { nodeEntrants, OTHERS, type Entrant } from './contender-list.ts'
 import { FigureTable, type NodeResult } from './figures.ts'
 import { RESULTS } from './folders.ts'
 import { Footprint } from './footprint.ts'
@@ -14,7 +14,7 @@ import { GROUPS } from './groups/index.ts'
 import type { Sizes } from './groups/group.ts'
 import { currentNode, nodeBinary, type NodeBinary } from './node-binaries.ts'
 import { writePage, type Circumstances } from './report/page.ts'
-import { table, text } from './report/table.ts'
+import { tables, text } from './report/table.ts'
 import { runRound } from './round.ts'
 
 const MIB = 1_048_576
@@ -29,6 +29,8 @@ const isComplete = !args.isQuick && args.scenario === undefined
 const groups = GROUPS.filter(({ ids, isRare }) => args.scenario === undefined ? !(args.isQuick && isRare === true) : ids.includes(args.scenario))
 const versions: Record<string, string> = {}
 const settings: Record<string, readonly string[]> = {}
+/** Who could not take part, and why. */
+const skipped = new Set<string>()
 let failures = 0
 
 console.log(`${machine()}; load ${loadavg()[0]?.toFixed(2) ?? '?'} now`)
@@ -47,9 +49,9 @@ async function measureOn (node: NodeBinary): Promise<NodeResult> {
   for (let round = 0; round < args.rounds; round++) {
     const ofRound = groups.filter(({ isRare }) => isRare !== true || round < RARE_ROUNDS)
     await runRound(entrants, ofRound, sizes, round, {
-      started (name, { server }) {
-        versions[name] = server.ready.version
-        settings[name] = server.ready.settings
+      started ({ impl, version, settings: lifted }) {
+        if (version !== undefined) versions[impl] = version
+        settings[impl] = lifted
       },
       measured (name, measured) {
         figures.add(name, measured)
@@ -63,19 +65,21 @@ async function measureOn (node: NodeBinary): Promise<NodeResult> {
     for (const [name, times] of await footprint?.importTimes(node.path) ?? []) figures.add(name, times)
   }
   const result = figures.result(node.version, args.rounds)
-  console.log(`\nNode ${node.version}\n${table(result)}\n`)
+  console.log(['', `Node ${node.version}`, tables(result), ...skipped, ''].join('\n'))
   return result
 }
 
 /** Those that do not run on Node, where their tools are. */
 function others (node: NodeBinary): readonly Entrant[] {
   if (!args.isAll) return []
-  try {
-    return goEntrants(node)
-  } catch (error) {
-    console.log(`skipped: go-libp2p (${String(error)})`)
-    return []
-  }
+  return OTHERS.flatMap(entrants => {
+    try {
+      return entrants(node)
+    } catch (error) {
+      skipped.add(error instanceof Error ? error.message : String(error))
+      return []
+    }
+  })
 }
 
 /** Import and size of an installation; nothing where that cannot be made. */
@@ -99,7 +103,7 @@ function binaries (): readonly NodeBinary[] {
 async function write (): Promise<void> {
   await mkdir(RESULTS, { recursive: true })
   await writeFile(join(RESULTS, isComplete ? 'bench.json' : 'bench-partial.json'), `${JSON.stringify(results, null, 2)}\n`)
-  const circumstances: Circumstances = { machine: machine(), versions, settings }
+  const circumstances: Circumstances = { machine: machine(), versions, settings, skipped: [...skipped] }
   if (isComplete) await writePage(results, circumstances)
   console.log(isComplete ? 'written to interop/results/bench.json and docs/benchmarks.md' : 'written to interop/results/bench-partial.json')
 }

@@ -14,7 +14,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { id: 'download_cpu_s_per_gib', unit: 'CPU-s/GiB', what: 'CPU of both processes, download', better: 'less' },
   { id: 'ten_streams_mib_s', unit: 'MiB/s', what: 'ten streams at once, up and then down', better: 'more' },
   { id: 'rtt_p50_us', unit: 'µs', what: 'round trip of 32 B on an open stream, median', better: 'less' },
-  { id: 'rtt_p99_us', unit: 'µs', what: 'the same, 99th percentile', better: 'less' },
+  { id: 'rtt_p99_us', unit: 'µs', what: 'round trip of 32 B on an open stream, 99th percentile', better: 'less' },
   { id: 'small_32b_c64_per_s', unit: '1/s', what: 'echoes of 32 B, 64 in flight', better: 'more' },
   { id: 'small_1k_c64_per_s', unit: '1/s', what: 'echoes of 1 KiB, 64 in flight', better: 'more' },
   { id: 'stream_seq_per_s', unit: '1/s', what: 'open, echo 32 B, close: one after the other', better: 'more' },

@@ -4,7 +4,8 @@
 /** One implementation. A contender module exports it as `contender`. */
 export interface Contender {
   readonly name: string
-  readonly version: string
+  /** Absent where it is Node's own or of this repository. */
+  readonly version?: string
   /** Which limits were lifted, by which public options; and what else one should know. */
   readonly settings: readonly string[]
   /** Starts a server on loopback that answers perf and echo; gives the address to dial. */

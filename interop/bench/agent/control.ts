@@ -20,8 +20,8 @@ export interface Commands {
   /** Downloads on so many streams at once for so long, after a time to warm up: the bytes of each. */
   sustained: { readonly arguments: { readonly streams: number, readonly warmMs: number, readonly ms: number }, readonly reply: { readonly bytes: readonly number[], readonly ms: number } }
   usage: { readonly arguments: object, readonly reply: { readonly cpuMs: number } }
-  /** After a collection. */
-  memory: { readonly arguments: object, readonly reply: { readonly heapBytes: number, readonly rssBytes: number } }
+  /** After a collection. No heap where nothing tells its size. */
+  memory: { readonly arguments: object, readonly reply: { readonly heapBytes?: number, readonly rssBytes: number } }
 }
 
 export type TransferDirection = 'upload' | 'download'
@@ -37,7 +37,7 @@ export type CommandName = keyof Commands
 export interface Ready {
   readonly ev: 'ready'
   readonly impl: string
-  readonly version: string
+  readonly version?: string
   /** Where it listens; absent for a client. */
   readonly addr?: string
   readonly settings: readonly string[]

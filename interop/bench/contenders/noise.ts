@@ -14,7 +14,6 @@ const transport = tcp({ maxConnections: MAX_TCP_CONNECTIONS, maxPending: MAX_TCP
 
 export const contender: Contender = {
   name: 'noise',
-  version: process.version,
   settings: [`tcp({ maxConnections, maxPending: ${MAX_TCP_CONNECTIONS} })`],
 
   async listen () {

@@ -8,7 +8,6 @@ import { SocketPipe } from './socket-pipe.ts'
 
 export const contender: Contender = {
   name: 'tcp',
-  version: process.version,
   settings: [],
 
   async listen () {

@@ -11,7 +11,6 @@ export function tlsFloor (name: string, cipher: string): Contender {
   const options = { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3', ciphers: cipher } as const
   return {
     name,
-    version: process.version,
     settings: [cipher],
 
     async listen () {

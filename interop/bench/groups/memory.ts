@@ -13,7 +13,7 @@ export const memory: Group = {
     await client.send('idle', { addr, connections: idleConnections })
     const after = await server.send('memory', {})
     return {
-      heap_kib_per_conn: (after.heapBytes - before.heapBytes) / idleConnections / 1024,
+      ...before.heapBytes !== undefined && after.heapBytes !== undefined && { heap_kib_per_conn: (after.heapBytes - before.heapBytes) / idleConnections / 1024 },
       rss_kib_per_conn: (after.rssBytes - before.rssBytes) / idleConnections / 1024
     }
   }

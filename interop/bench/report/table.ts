@@ -1,18 +1,37 @@
+// The figures of one Node as Markdown tables, readable as they are.
+
 import type { NodeResult, ScenarioResult } from '../figures.ts'
 import { SCENARIOS } from '../scenarios.ts'
 
-const FIXED_COLUMNS = ['ours', 'js-libp2p', 'ratio']
+/** What runs on Node and is compared with ours; all others have a table of their own. */
+const ON_NODE = ['ours', 'js-libp2p', 'tcp', 'tls', 'tls-chacha', 'noise']
 
-/** All scenarios of one Node as a Markdown table: medians, and the spread of the two that are compared. */
-export function table ({ scenarios }: NodeResult): string {
-  const others = [...new Set(Object.values(scenarios).flatMap(({ spread }) => Object.keys(spread)))].filter(name => !FIXED_COLUMNS.includes(name))
-  const header = ['scenario', 'unit', ...FIXED_COLUMNS, ...others]
+/** All scenarios: medians, each with its spread. A second table has ours beside what does not run on Node. */
+export function tables ({ scenarios }: NodeResult): string {
+  const measured = [...new Set(Object.values(scenarios).flatMap(({ spread }) => Object.keys(spread)))]
+  const others = measured.filter(name => !ON_NODE.includes(name))
+  const beside = others.length === 0 ? [] : [table(scenarios, ['ours', ...others])]
+  return [table(scenarios, ON_NODE.filter(name => measured.includes(name))), ...beside].join('\n\n')
+}
+
+/** Without the scenarios that only ours was measured with, and with the ratio right of what it compares. */
+function table (scenarios: NodeResult['scenarios'], names: readonly string[]): string {
+  const compared = names.includes('js-libp2p')
+  const columns = names.flatMap(name => compared && name === 'js-libp2p' ? [name, 'ratio'] : [name])
   const rows = SCENARIOS.flatMap(({ id }) => {
     const result = scenarios[id]
-    if (result === undefined) return []
-    return [[`\`${id}\``, result.unit, withSpread(result, 'ours'), withSpread(result, 'js-libp2p'), text(result.ratio, '×'), ...others.map(name => text(result[name]))]]
+    if (result === undefined || !names.some(name => result.spread[name] !== undefined && (compared || name !== 'ours'))) return []
+    return [[`\`${id}\``, result.unit, ...columns.map(name => name === 'ratio' ? text(result.ratio, '×') : withSpread(result, name))]]
   })
-  return [header, header.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
+  return aligned([['scenario', 'unit', ...columns], ...rows])
+}
+
+/** The first two columns to the left, figures to the right. */
+function aligned (rows: readonly string[][]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []
+  const lines = rows.map(row => row.map((cell, column) => column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+  const rule = widths.map((width, column) => column < 2 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)
+  return [...lines.slice(0, 1), rule, ...lines.slice(1)].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 
 /** What each scenario is. */
@@ -27,9 +46,13 @@ export function text (value: unknown, unit = ''): string {
   return digits + unit
 }
 
+/** The lowest and the highest of all rounds; nothing where they are alike. */
+export function spreadText ({ spread }: ScenarioResult, name: string): string {
+  const [lowest, highest] = (spread[name] ?? []).map(value => text(value))
+  return lowest === undefined || highest === undefined || lowest === highest ? '' : `${lowest}..${highest}`
+}
+
 function withSpread (result: ScenarioResult, name: string): string {
-  const spread = result.spread[name]
-  if (spread === undefined) return ''
-  const [lowest, highest] = spread
-  return lowest === highest ? text(result[name]) : `${text(result[name])} (${text(lowest)}..${text(highest)})`
+  const spread = spreadText(result, name)
+  return spread === '' ? text(result[name]) : `${text(result[name])} (${spread})`
 }
