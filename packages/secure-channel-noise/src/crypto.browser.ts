@@ -36,7 +36,7 @@ class NobleAeadKey implements AeadKey {
   open (nonce: Uint8Array, _byteLength: number, associatedData?: Uint8Array): Opening {
     const slices: Uint8Array[] = []
     return {
-      update: slice => { slices.push(slice) },
+      update: slice => { slices.push(slice.slice()) },
       finish: tag => {
         try {
           const plaintext = chacha20poly1305(this.#key, nonce, associatedData).decrypt(concat([...slices, tag]))

@@ -2,6 +2,7 @@ import {
   createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, diffieHellman,
   randomBytes, type DecipherChaCha20Poly1305, type KeyObject
 } from 'node:crypto'
+import { disposable } from '@ts-libp2p/stream-tools'
 import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening, type PublicKey } from './noise-crypto.ts'
 
 /**
@@ -80,7 +81,7 @@ class NodeAeadKey implements AeadKey {
       }
       if (gathered > 0) sealed.push(cipher.update(scratch.subarray(0, gathered)))
       gathered = 0
-      sealed.push(cipher.update(piece))
+      sealed.push(disposable(cipher.update(piece)))
     }
     if (gathered > 0) sealed.push(cipher.update(scratch.subarray(0, gathered)))
     cipher.final()

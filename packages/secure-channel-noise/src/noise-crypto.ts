@@ -31,7 +31,7 @@ export interface PublicKey {
 
 /** A ChaCha20-Poly1305 key (RFC 8439) with 16-byte tags. `nonce` is 12 bytes and read at once or until `finish`. */
 export interface AeadKey {
-  /** The sealed bytes as a list, the tag alone at its end. Neither `pieces` nor what they view is kept. */
+  /** The sealed bytes as a list, the tag alone at its end. Neither `pieces` nor what they view is kept, nor is what is given. */
   seal (nonce: Uint8Array, pieces: readonly Uint8Array[], associatedData?: Uint8Array): Uint8Array[]
   /** Begins to open what was sealed; the slices are passed as they arrive. */
   open (nonce: Uint8Array, byteLength: number, associatedData?: Uint8Array): Opening
@@ -39,7 +39,7 @@ export interface AeadKey {
 
 /** An AEAD message on its way in. Plaintext leaves it only through `finish`, so never unverified. */
 export interface Opening {
-  /** The next slice of the sealed bytes, without the tag. Not kept after `finish`. */
+  /** The next slice of the sealed bytes, without the tag. It is not kept: its memory may be freed afterwards. */
   update (slice: Uint8Array): void
   /** The plaintext as a list of pieces without empty ones, or `undefined` when the tag does not verify. */
   finish (tag: Uint8Array): readonly Uint8Array[] | undefined

@@ -1,5 +1,5 @@
 import { StreamLostError, type ByteStream, type CloseReason } from '@ts-libp2p/interface-stream'
-import { StreamEngine, systemClock, type Clock, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
+import { free, StreamEngine, systemClock, type Clock, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import { FrameOpener } from './frame-opener.ts'
 import { FrameSealer, MAX_PLAINTEXT_BYTES } from './frame-sealer.ts'
 import type { Session } from './xx-handshake.ts'
@@ -107,6 +107,7 @@ class SecuredLinkDriver implements StreamDriver {
   #open (chunk: Uint8Array): void {
     try {
       this.#opener.open(chunk)
+      free(chunk)
     } catch (error) {
       this.#giveUp(error)
     }

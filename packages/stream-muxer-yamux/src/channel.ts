@@ -70,15 +70,15 @@ export class Channel implements StreamDriver, OutboxStream {
   /** A part of a body, within the credit. */
   receive (piece: Uint8Array): void {
     this.#unreadBytes += piece.byteLength
-    const bufferedBytes = this.#engine.bufferedBytes
-    if (bufferedBytes > 0 && piece.byteLength < SMALL_PIECE_BYTES) {
+    if (this.#engine.bufferedBytes > 0 && piece.byteLength < SMALL_PIECE_BYTES) {
       const small = this.#small ??= new SmallPieces()
-      if (small.add(piece, bufferedBytes)) return
+      if (small.add(piece)) return
       this.#pushSmall()
-      small.add(piece, bufferedBytes) // an empty one takes any small piece
+      small.add(piece) // an empty one takes any small piece
       return
     }
     this.#pushSmall()
+    if (this.#small !== undefined) this.#small.restart()
     this.#engine.push(piece)
   }
 

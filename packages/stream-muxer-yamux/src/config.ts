@@ -18,7 +18,7 @@ export interface YamuxOptions {
   readonly maxWindowGrowthBytes?: number
   /** Unread bytes of all streams of a connection; at the bound the fullest stream is reset. Bounds what many stalled readers hold. Bytes. Default 24 MiB. */
   readonly maxUnreadBytes?: number
-  /** What waits for the link; above it writers wait. Bounds what a peer that does not read makes us hold. Bytes. Default 256 KiB. */
+  /** What waits for the link; above it writers wait. Bounds what a peer that does not read makes us hold. Bytes. Default 262,076: four full Noise messages. */
   readonly maxQueuedBytes?: number
   /** The body of a DATA frame we send: with its header it fills one Noise message. Bytes. Default 65,507. */
   readonly maxDataFrameBytes?: number
@@ -50,7 +50,7 @@ export function resolveConfig (options: YamuxOptions = {}): YamuxConfig {
     maxStreamWindowBytes: integer(options, 'maxStreamWindowBytes', 16 * MIB, INITIAL_WINDOW_BYTES),
     maxWindowGrowthBytes: integer(options, 'maxWindowGrowthBytes', 16 * MIB, 0),
     maxUnreadBytes: integer(options, 'maxUnreadBytes', 24 * MIB, INITIAL_WINDOW_BYTES),
-    maxQueuedBytes: integer(options, 'maxQueuedBytes', 256 * KIB, 1024),
+    maxQueuedBytes: integer(options, 'maxQueuedBytes', 4 * NOISE_MESSAGE_BYTES, 1024),
     maxDataFrameBytes: integer(options, 'maxDataFrameBytes', NOISE_MESSAGE_BYTES - HEADER_BYTES, 1),
     maxQueuedReplies: integer(options, 'maxQueuedReplies', 64, 1),
     writeTimeoutMs: integer(options, 'writeTimeoutMs', 10_000, 0),
@@ -64,8 +64,7 @@ export function resolveConfig (options: YamuxOptions = {}): YamuxConfig {
   return config
 }
 
-const KIB = 1024
-const MIB = 1024 * KIB
+const MIB = 1_048_576
 
 /** The plaintext of a full Noise message: a frame that fills one costs no second. */
 const NOISE_MESSAGE_BYTES = 65_519

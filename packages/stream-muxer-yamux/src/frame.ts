@@ -5,6 +5,9 @@
 
 export const HEADER_BYTES = 12
 
+/** The last field of a header. */
+export const LENGTH_BYTES = 4
+
 /** Frame types, spec "Type Field". */
 export const TYPE_DATA = 0
 export const TYPE_WINDOW_UPDATE = 1
@@ -42,7 +45,7 @@ export function encodeHeader (view: DataView, offset: number, type: number, flag
   view.setUint16(offset, type) // version 0 and the type
   view.setUint16(offset + 2, flags)
   view.setUint32(offset + 4, streamId)
-  view.setUint32(offset + 8, length)
+  view.setUint32(offset + HEADER_BYTES - LENGTH_BYTES, length)
 }
 
 /** Reads the header at `offset`, which must leave 12 bytes. */
@@ -52,6 +55,6 @@ export function decodeHeader (view: DataView, offset: number): FrameHeader {
     type: view.getUint8(offset + 1),
     flags: view.getUint16(offset + 2),
     streamId: view.getUint32(offset + 4),
-    length: view.getUint32(offset + 8)
+    length: view.getUint32(offset + HEADER_BYTES - LENGTH_BYTES)
   }
 }

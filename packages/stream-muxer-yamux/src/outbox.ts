@@ -1,5 +1,5 @@
 import { FairShare, type Sender } from './fair-share.ts'
-import { FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, SESSION_ID, TYPE_DATA, TYPE_GO_AWAY, TYPE_PING, TYPE_WINDOW_UPDATE } from './frame.ts'
+import { FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, HEADER_BYTES, SESSION_ID, TYPE_DATA, TYPE_GO_AWAY, TYPE_PING, TYPE_WINDOW_UPDATE } from './frame.ts'
 import { PieceList } from './piece-list.ts'
 
 /** One stream, as the {@link Outbox} sees it. */
@@ -39,6 +39,9 @@ export class Outbox {
   #openings: OutboxStream[] = []
   #acceptances: OutboxStream[] = []
   #creditDue: OutboxStream[] = []
+  /** Whose data frame is the last of `#ordered`, and how much is in it. */
+  #lastSender: OutboxStream | undefined
+  #lastFrameBytes = 0
   #replies = 0
   #leavingBytes = 0
   #leavingReplies = 0
@@ -74,24 +77,21 @@ export class Outbox {
   /** How much data the stream may queue now. At 0 it is woken when there is room again. */
   room (stream: OutboxStream): number {
     if (this.#isShut) return 0
-    return this.#share.room(stream, this.#config.maxQueuedBytes - this.pendingBytes)
+    return this.#share.room(stream, this.#withoutHeaders(this.#config.maxQueuedBytes - this.pendingBytes))
   }
 
-  /** Queues `pieces`, `byteLength` bytes in all, cut into frames. */
+  /** Queues `pieces`, `byteLength` bytes in all, cut into frames. Where the last frame is the stream's own, it is filled first. */
   data (stream: OutboxStream, pieces: readonly Uint8Array[], byteLength: number): void {
     if (this.#isShut) return
     this.#share.queued(stream, byteLength)
-    let flags = this.#greet(stream)
-    let frameLeft = 0
     let left = byteLength
+    let frameLeft = 0
     for (const piece of pieces) {
       let at = 0
       while (at < piece.byteLength) {
         if (frameLeft === 0) {
-          frameLeft = Math.min(left, this.#config.maxDataFrameBytes)
+          frameLeft = this.#frame(stream, left)
           left -= frameLeft
-          this.#ordered.header(TYPE_DATA, flags, stream.id, frameLeft)
-          flags = 0
         }
         const end = Math.min(piece.byteLength, at + frameLeft)
         this.#ordered.body(end - at === piece.byteLength ? piece : piece.subarray(at, end))
@@ -102,10 +102,28 @@ export class Outbox {
     this.#onQueued()
   }
 
+  /** Makes room for up to `byteLength` bytes of body, in the last frame or in a new one; answers for how many. */
+  #frame (stream: OutboxStream, byteLength: number): number {
+    const { maxDataFrameBytes } = this.#config
+    const isOpen = this.#lastSender === stream && this.#lastFrameBytes < maxDataFrameBytes
+    const before = isOpen ? this.#lastFrameBytes : 0
+    const added = Math.min(byteLength, maxDataFrameBytes - before)
+    if (isOpen) this.#ordered.lengthen(before + added)
+    else this.#order(TYPE_DATA, this.#greet(stream), stream.id, added)
+    this.#lastSender = stream
+    this.#lastFrameBytes = before + added
+    return added
+  }
+
+  /** What `byteLength` bytes of the queue hold beside the headers that they need. */
+  #withoutHeaders (byteLength: number): number {
+    return byteLength - HEADER_BYTES * Math.ceil(byteLength / (this.#config.maxDataFrameBytes + HEADER_BYTES))
+  }
+
   /** Our end. Never a flag on data: js-libp2p's yamux drops the data of such a frame. */
   end (stream: OutboxStream): void {
     if (this.#isShut) return
-    this.#ordered.header(TYPE_WINDOW_UPDATE, this.#greet(stream) | FLAG_FIN, stream.id, 0)
+    this.#order(TYPE_WINDOW_UPDATE, this.#greet(stream) | FLAG_FIN, stream.id, 0)
     this.#onQueued()
   }
 
@@ -114,17 +132,23 @@ export class Outbox {
     const isUnknown = stream.greeting === FLAG_SYN
     stream.greeting = 0
     if (this.#isShut || isUnknown) return
-    this.#ordered.header(TYPE_WINDOW_UPDATE, FLAG_RST, stream.id, 0)
+    this.#order(TYPE_WINDOW_UPDATE, FLAG_RST, stream.id, 0)
     this.#onQueued()
   }
 
   /** Refuses a stream of the peer. */
   refuse (streamId: number): void {
-    this.#reply(this.#ordered, TYPE_WINDOW_UPDATE, FLAG_RST, streamId, 0)
+    if (this.#isShut) return
+    this.#replies++
+    this.#order(TYPE_WINDOW_UPDATE, FLAG_RST, streamId, 0)
+    this.#onQueued()
   }
 
   pong (value: number): void {
-    this.#reply(this.#urgent, TYPE_PING, FLAG_ACK, SESSION_ID, value)
+    if (this.#isShut) return
+    this.#replies++
+    this.#urgent.header(TYPE_PING, FLAG_ACK, SESSION_ID, value)
+    this.#onQueued()
   }
 
   ping (value: number): void {
@@ -135,7 +159,7 @@ export class Outbox {
 
   goAway (code: number): void {
     if (this.#isShut) return
-    this.#ordered.header(TYPE_GO_AWAY, 0, SESSION_ID, code)
+    this.#order(TYPE_GO_AWAY, 0, SESSION_ID, code)
     this.#onQueued()
   }
 
@@ -169,6 +193,7 @@ export class Outbox {
     this.#replies = 0
     const urgent = this.#urgent.take()
     const ordered = this.#ordered.take()
+    this.#lastSender = undefined
     return urgent.length === 0 ? ordered : [...urgent, ...ordered]
   }
 
@@ -192,11 +217,10 @@ export class Outbox {
     this.#creditDue = []
   }
 
-  #reply (list: PieceList, type: number, flags: number, streamId: number, length: number): void {
-    if (this.#isShut) return
-    this.#replies++
-    list.header(type, flags, streamId, length)
-    this.#onQueued()
+  /** A frame behind everything else: nothing more goes into the one before. */
+  #order (type: number, flags: number, streamId: number, length: number): void {
+    this.#ordered.header(type, flags, streamId, length)
+    this.#lastSender = undefined
   }
 
   /** The greeting of the stream, once. Streams opened before it greet first, so that our ids reach the peer in order. */
@@ -222,7 +246,7 @@ export class Outbox {
 
   #announce (stream: OutboxStream): void {
     if (stream.greeting === 0) return
-    this.#ordered.header(TYPE_WINDOW_UPDATE, stream.greeting, stream.id, 0)
+    this.#order(TYPE_WINDOW_UPDATE, stream.greeting, stream.id, 0)
     stream.greeting = 0
   }
 }

@@ -1,4 +1,4 @@
-import { encodeHeader, HEADER_BYTES } from './frame.ts'
+import { encodeHeader, HEADER_BYTES, LENGTH_BYTES } from './frame.ts'
 
 /**
  * Collects bytes to send as few pieces as possible: headers and small bodies that follow each other
@@ -13,13 +13,21 @@ export class PieceList {
   #block: Block | undefined
   #start = 0
   #end = 0
+  /** Where the length of the last header stands. */
+  #lengthView: DataView | undefined
+  #lengthAt = 0
 
   get byteLength (): number { return this.#byteLength }
 
   header (type: number, flags: number, streamId: number, length: number): void {
     const block = this.#reserve(HEADER_BYTES)
     encodeHeader(block.view, this.#end - HEADER_BYTES, type, flags, streamId, length)
+    this.#lengthView = block.view
+    this.#lengthAt = this.#end - LENGTH_BYTES
   }
+
+  /** Changes the length in the last header, which was not taken yet. */
+  lengthen (length: number): void { this.#lengthView?.setUint32(this.#lengthAt, length) }
 
   body (piece: Uint8Array): void {
     if (piece.byteLength <= COPY_BYTES) {

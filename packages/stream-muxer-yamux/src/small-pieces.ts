@@ -6,18 +6,24 @@
 export class SmallPieces {
   #block: Uint8Array | undefined
   #used = 0
+  #blockBytes = MIN_BLOCK_BYTES
 
   get byteLength (): number { return this.#used }
 
   /** Copies `piece`; false when it does not fit behind what is held: `take()` first. */
-  add (piece: Uint8Array, bufferedBytes: number): boolean {
-    // As large as what already waits: one unread byte must not cost a large block either.
-    const block = this.#block ??= new Uint8Array(Math.max(piece.byteLength, Math.min(MAX_BLOCK_BYTES, Math.max(MIN_BLOCK_BYTES, bufferedBytes))))
-    if (this.#used + piece.byteLength > block.byteLength) return false
+  add (piece: Uint8Array): boolean {
+    const block = this.#block ??= new Uint8Array(Math.max(piece.byteLength, this.#blockBytes))
+    if (this.#used + piece.byteLength > block.byteLength) {
+      this.#blockBytes = Math.min(MAX_BLOCK_BYTES, 2 * block.byteLength)
+      return false
+    }
     block.set(piece, this.#used)
     this.#used += piece.byteLength
     return true
   }
+
+  /** A large piece came: what is small now is a remainder, and not the first of many. */
+  restart (): void { this.#blockBytes = MIN_BLOCK_BYTES }
 
   /** What was gathered, in order; undefined when nothing was. */
   take (): Uint8Array | undefined {
@@ -31,5 +37,6 @@ export class SmallPieces {
 /** Pieces of at least this size go on as they are: they hold at most a few times their size. */
 export const SMALL_PIECE_BYTES = 8192
 
-const MIN_BLOCK_BYTES = 1024
+/** Blocks begin small and double: neither the remainder of a large frame nor one unread byte may cost a large block. */
+const MIN_BLOCK_BYTES = 256
 const MAX_BLOCK_BYTES = 16_384

@@ -12,7 +12,7 @@ describe('config', () => {
       maxStreamWindowBytes: 16_777_216,
       maxWindowGrowthBytes: 16_777_216,
       maxUnreadBytes: 25_165_824,
-      maxQueuedBytes: 262_144,
+      maxQueuedBytes: 262_076,
       maxDataFrameBytes: 65_507,
       maxQueuedReplies: 64,
       writeTimeoutMs: 10_000,

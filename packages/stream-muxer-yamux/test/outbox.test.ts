@@ -3,7 +3,7 @@ import { FLAG_ACK, FLAG_SYN } from '../src/frame.ts'
 import { Outbox, type OutboxStream } from '../src/outbox.ts'
 import { concat, describeFrame, isSame, parseFrames, pattern } from './support/frames.ts'
 
-const CONFIG = { maxQueuedBytes: 262_144, maxQueuedReplies: 64, maxDataFrameBytes: 65_507 }
+const CONFIG = { maxQueuedBytes: 262_076, maxQueuedReplies: 64, maxDataFrameBytes: 65_507 }
 
 function stream (id: number, credit = 0): OutboxStream & { woken: number } {
   return { id, greeting: 0, isCreditDue: false, turn: 0, queuedBytes: 0, isInLine: false, woken: 0, takeCredit: () => credit, wake () { this.woken++ } }
@@ -32,7 +32,30 @@ describe('outbox', () => {
     out.data(opened, [pattern(3)], 3)
     out.data(opened, [pattern(4)], 4)
     out.data(accepted, [pattern(5)], 5)
-    expect(leaving(out)).toEqual(['data:syn#1(3)', 'data#1(4)', 'data:ack#2(5)'])
+    expect(leaving(out)).toEqual(['data:syn#1(7)', 'data:ack#2(5)'])
+  })
+
+  it('fills the last frame of a stream before it begins another', () => {
+    const out = outbox()
+    const one = stream(1)
+    const other = stream(3)
+    const all = new Uint8Array(3 * 65_536).map((_, index) => index * 7)
+    for (let at = 0; at < all.byteLength; at += 65_536) out.data(one, [all.subarray(at, at + 65_536)], 65_536)
+    out.data(other, [pattern(5)], 5)
+    out.data(one, [pattern(6)], 6)
+    out.end(one)
+    const { frames } = parseFrames(concat(out.take()))
+    expect(frames.map(describeFrame)).toEqual(['data#1(65507)', 'data#1(65507)', 'data#1(65507)', 'data#1(87)', 'data#3(5)', 'data#1(6)', 'window:fin#1(0)'])
+    expect(isSame(concat(frames.slice(0, 4).map(({ body }) => body)), all)).toBe(true)
+  })
+
+  it('never lengthens a frame that left', () => {
+    const out = outbox()
+    const one = stream(1)
+    out.data(one, [pattern(3)], 3)
+    expect(leaving(out)).toEqual(['data#1(3)'])
+    out.data(one, [pattern(4)], 4)
+    expect(leaving(out)).toEqual(['data#1(4)'])
   })
 
   it('greets alone at the end of a turn, or with the end', () => {
@@ -105,8 +128,10 @@ describe('outbox', () => {
     const out = outbox()
     const one = stream(1)
     const other = stream(3)
-    expect(out.room(one)).toBe(262_144)
-    out.data(one, [new Uint8Array(262_144)], 262_144)
+    const room = 4 * 65_507
+    expect(out.room(one)).toBe(room)
+    out.data(one, [new Uint8Array(room)], room)
+    expect(out.queuedBytes).toBe(CONFIG.maxQueuedBytes)
     expect(out.isFull).toBe(true)
     expect(out.room(other)).toBe(0)
     out.take()
@@ -133,7 +158,7 @@ describe('outbox', () => {
   it('is congested when everything together is twice the bound', () => {
     const out = outbox()
     const one = stream(1)
-    while (out.pendingBytes < 2 * 262_144) {
+    while (out.pendingBytes < 2 * CONFIG.maxQueuedBytes) {
       expect(out.isCongested).toBe(false)
       out.reset(one)
     }

@@ -1,6 +1,7 @@
 export { cancelReason, onCancel } from './cancellation.ts'
 export { ManualClock, systemClock, type Clock } from './clock.ts'
 export { Deadlines, untilCancelled } from './deadlines.ts'
+export { disposable, free } from './disposable-bytes.ts'
 export { iterate } from './engine-stream.ts'
 export { LengthPrefixError, MessageTooLargeError, UnexpectedEndError } from './errors.ts'
 export { lengthPrefixed, readExactly, readLengthPrefixed, readMessage, type FramingOptions, type MessageCodec } from './length-prefixed.ts'

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { StreamLostError, StreamResetError, type CloseReason, type LinkFeatures } from '@ts-libp2p/interface-stream'
 import type { RawLink } from '@ts-libp2p/interface-transport'
-import { StreamEngine, systemClock, type Clock, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
+import { disposable, free, StreamEngine, systemClock, type Clock, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import { isReset } from './explanation.ts'
 
 /** Both ends of a link. */
@@ -41,10 +41,11 @@ class SocketDriver implements StreamDriver {
   room (): number { return Math.max(0, WRITE_BUFFER_BYTES - this.#socket.writableLength) }
 
   /** All pieces leave as one `writev`. What `write` answers is of no interest: `room` counts. */
-  send (pieces: readonly Uint8Array[]): void {
+  send (pieces: readonly Uint8Array[], byteLength: number): void {
     const last = pieces.length - 1
+    const written = byteLength < FREE_FROM_BYTES ? this.#written : this.#freeing([...pieces])
     if (last > 0) this.#socket.cork()
-    pieces.forEach((piece, index) => this.#socket.write(piece, index === last ? this.#written : undefined))
+    pieces.forEach((piece, index) => this.#socket.write(piece, index === last ? written : undefined))
     if (last > 0) this.#socket.uncork()
   }
 
@@ -75,9 +76,16 @@ class SocketDriver implements StreamDriver {
     if (error === undefined || error === null) this.engine.wake()
   }
 
+  #freeing (pieces: readonly Uint8Array[]): (error?: Error | null) => void {
+    return error => {
+      if (error === undefined || error === null) pieces.forEach(free)
+      this.#written(error)
+    }
+  }
+
   #onData (chunk: Uint8Array): void {
     // A Buffer is a Uint8Array with other rules for `slice` and its like: readers get the plain kind.
-    this.engine.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+    this.engine.push(disposable(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
     if (this.#isPaused || this.engine.bufferedBytes < READ_BUFFER_BYTES) return
     this.#isPaused = true
     this.#socket.pause()
@@ -144,6 +152,9 @@ const READ_BUFFER_BYTES = 256 * 1024
 
 /** Takes a secure channel's largest batch (256 KiB and overhead) whole, with another one under way. */
 const WRITE_BUFFER_BYTES = 512 * 1024
+
+/** Batches from here on are worth freeing. */
+const FREE_FROM_BYTES = 16_384
 
 const LINGER_MS = 60_000
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { RawLink } from '@ts-libp2p/interface-transport'
+import { disposable } from '@ts-libp2p/stream-tools'
 import { tcp } from '@ts-libp2p/transport-tcp'
 import { closeAll, first, linked, LOOPBACK, openHandles, raw, readAll, settled, turn, until } from './support/linked.ts'
 import { againstSocket, MIB, ofSocket, pattern } from './support/sockets.ts'
@@ -206,4 +207,19 @@ test('nothing is left open after many links of every fate', async () => {
   }))
   await listener.close()
   await until(() => openHandles() <= before)
+})
+
+describe('memory', () => {
+  test('of what was sent and marked is given back, and of nothing else', async () => {
+    const { link, socket } = await againstSocket()
+    const mine = new Uint8Array(65_536).fill(1)
+    const marked = disposable(new Uint8Array(65_536).fill(2))
+    await link.write([mine, marked])
+    await link.close()
+    const received = await readAll(socket as never)
+    expect(received.byteLength).toBe(131_072)
+    expect([received[0], received.at(-1)]).toEqual([1, 2])
+    expect(mine.byteLength).toBe(65_536)
+    expect(marked.byteLength).toBe('transfer' in ArrayBuffer.prototype ? 0 : 65_536)
+  })
 })
