@@ -9,20 +9,25 @@ export type SupportedProtocols = readonly string[] | ((protocol: string) => bool
 
 /**
  * Answers the peer's proposals until one is supported. Header and choice leave in one write, and
- * data that came with the proposal stay in the stream. Whatever goes wrong, the stream is aborted.
+ * data that came with the proposal stay in the stream. Whatever goes wrong, the stream is aborted;
+ * only a peer that was refused and then sends no proposal may still read that: towards it the stream
+ * is closed.
  *
  * @throws NegotiationError when the peer breaks the protocol, ends before it agreed, or proposes too much
  */
 export async function acceptProtocol (stream: ByteStream, supported: SupportedProtocols, { signal }: NegotiationOptions = {}): Promise<Agreement> {
+  const refused = { count: 0 }
   try {
-    return await negotiate(stream, supported, signal)
+    return await negotiate(stream, supported, refused, signal)
   } catch (error) {
-    stream.abort(error instanceof Error ? error : undefined)
+    // What follows an optimistic proposal is data, not a line; a reset could overtake the refusal.
+    if (error instanceof NegotiationError && refused.count > 0 && refused.count < MAX_PROPOSALS) await stream.close({ ...signal !== undefined && { signal } }).catch(() => {})
+    else stream.abort(error instanceof Error ? error : undefined)
     throw error
   }
 }
 
-async function negotiate (stream: ByteStream, supported: SupportedProtocols, signal: AbortSignal | undefined): Promise<Agreement> {
+async function negotiate (stream: ByteStream, supported: SupportedProtocols, refused: { count: number }, signal: AbortSignal | undefined): Promise<Agreement> {
   const lines = new LineReader(stream, signal)
   const reply = async (answer: Uint8Array): Promise<void> => {
     if (!stream.writeNow(answer)) await stream.write(answer, signal === undefined ? undefined : { signal })
@@ -34,7 +39,7 @@ async function negotiate (stream: ByteStream, supported: SupportedProtocols, sig
     await reply(HEADER)
     isHeaderSent = true
   }
-  for (let count = 0; count < MAX_PROPOSALS;) {
+  while (refused.count < MAX_PROPOSALS) {
     proposal ??= await lines.line()
     if (proposal !== HEADER_LINE) { // a repeated header is no proposal, and answering it would put the peer out of step
       const isAgreed = isSupported(proposal, supported)
@@ -42,7 +47,7 @@ async function negotiate (stream: ByteStream, supported: SupportedProtocols, sig
       await reply(isHeaderSent ? answer : joined(HEADER, answer))
       isHeaderSent = true
       if (isAgreed) return { protocol: proposal }
-      count++
+      refused.count++
     }
     proposal = undefined
   }

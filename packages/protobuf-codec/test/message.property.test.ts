@@ -86,23 +86,3 @@ test('any bytes, and any change of a message, give a message or the declared err
     }
   }))
 })
-
-test('a message full of the smallest elements gives no more than the maximum of each field', () => {
-  const kinds: Array<[string, number[]]> = [
-    ['list', [0x1a, 0x00]],
-    ['children', [0x42, 0x02, 0x08, 0x00]],
-    ['numbers', [0x48, 0x00]]
-  ]
-  for (const [name, element] of kinds) {
-    const input = (count: number) => Uint8Array.from(Array.from({ length: count }, () => element).flat())
-    expect(codec.decode(input(MAX_ELEMENTS))).toHaveProperty(`${name}.length`, MAX_ELEMENTS)
-    expect(() => codec.decode(input(MAX_ELEMENTS + 1))).toThrow(`Sample.${name}: more than ${MAX_ELEMENTS} elements`)
-  }
-  const packed = Uint8Array.from([0x4a, 0xfd, 0x1f, ...new Uint8Array(4093)])
-  expect(() => codec.decode(packed)).toThrow('Sample.numbers: more than')
-})
-
-test('a message full of unknown fields keeps nothing', () => {
-  const input = Uint8Array.from(Array.from({ length: 2048 }, () => [0x78, 0x00]).flat())
-  expect(codec.decode(input)).toStrictEqual({ list: [], children: [], numbers: [] })
-})

@@ -2,7 +2,6 @@
 
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test } from 'vitest'
-import type { Stream } from '@ts-libp2p/interface-connection'
 import { ManualClock } from '@ts-libp2p/stream-tools'
 import type { IdentifyMessage } from '../src/identify-message.ts'
 import { readMessages } from '../src/read-messages.ts'
@@ -185,21 +184,6 @@ test('a push with the key of another peer changes nothing and is reported', asyn
   expect(node.peers.get(peer.id)?.agent).toBe('a')
 })
 
-test('of a flood of pushes ten are read, and the last; the rest is reset without a report', async () => {
-  const { node, protocol, clock, peer } = await withRawPeer(says(said({ agentVersion: 'a' })))
-  await protocol.identified(connect(node, peer))
-  const read = node.peers.patches.length
-  const ended: string[] = []
-  for (let index = 0; index < 50; index++) ended.push(await push(peer, said({ agentVersion: `push ${index}` })))
-  expect(node.peers.patches.length - read).toBe(10)
-  expect(node.peers.get(peer.id)?.agent).toBe('push 9')
-  expect(ended.filter(how => how === 'clean').length).toBe(10)
-  await pass(clock, 5_000)
-  expect(node.peers.get(peer.id)?.agent).toBe('push 49')
-  expect(node.errors).toEqual([])
-  expect(clock.pending).toBe(0)
-})
-
 test('stop drops the changes that are gathered and the push that waits', async () => {
   const clock = new ManualClock()
   const [a, b] = [await running(1, clock), await running(2, clock)]
@@ -214,18 +198,6 @@ test('stop drops the changes that are gathered and the push that waits', async (
   await pass(clock, 1_000)
   expect(connection.opened.map(({ protocol }) => protocol)).toEqual([ID])
   expect(a.node.errors).toEqual([])
-})
-
-test('a peer that opens pushes and does not finish them has eight at once, for 5 s each', async () => {
-  const { node, protocol, clock, peer } = await withRawPeer(says(said({})))
-  await protocol.identified(connect(node, peer))
-  const streams: Array<Stream | undefined> = []
-  for (let count = 0; count < 9; count++) streams.push(await peer.connections[0]?.openStream(PUSH))
-  await pass(clock, 0)
-  expect(streams.map(stream => stream?.state)).toEqual([...Array.from({ length: 8 }, () => 'open'), 'closed'])
-  await pass(clock, 5_000)
-  expect(streams.map(stream => stream?.state)).toEqual(streams.map(() => 'closed'))
-  expect(node.errors).toMatchObject(Array.from({ length: 8 }, () => ({ code: 'ERR_DEADLINE' })))
 })
 
 test('a peer that comes back may push as a new one', async () => {

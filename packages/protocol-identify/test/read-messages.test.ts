@@ -81,14 +81,6 @@ test('64 KiB in all are read, one byte more is refused', async () => {
   await expect(read(concat([...eight, ...message(8_191), ...lengthPrefixed(fromHex('3800'))]))).rejects.toThrow(MessageTooLargeError)
 })
 
-test('a list of more elements than are decoded ends the exchange, however small they are', async () => {
-  for (const tag of [0x12, 0x1a]) {
-    const elements = (count: number): Uint8Array => concat(lengthPrefixed(concat(Array.from({ length: count }, () => Uint8Array.of(tag, 0)))))
-    expect(await read(elements(1_024))).toBeDefined()
-    expect(await code(read(elements(1_025)))).toBe('ERR_PROTOBUF_DECODE')
-  }
-})
-
 test('a peer that ends without a message, or inside one, has not answered', async () => {
   await expect(read(new Uint8Array(0))).rejects.toThrow(IdentifyProtocolError)
   const whole = framed(said({ agentVersion: 'agent', protocols: ['/a'] }))

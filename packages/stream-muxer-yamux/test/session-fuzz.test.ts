@@ -126,7 +126,7 @@ describe('session fuzz', () => {
         }
         check(one)
       }
-      one.session.terminate('lost', new Error('over'))
+      one.session.terminate('lost', () => new Error('over'))
       const before = one.log.length
       one.outbox.endTurn()
       expect(one.session.streams.isEmpty).toBe(true)

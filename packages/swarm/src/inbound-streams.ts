@@ -1,6 +1,6 @@
 import { LimitError, type SwarmEvents } from '@ts-libp2p/interface-swarm'
 import type { MuxedStream } from '@ts-libp2p/interface-stream-muxer'
-import { acceptProtocol } from '@ts-libp2p/multistream-select'
+import { acceptProtocol, NegotiationError } from '@ts-libp2p/multistream-select'
 import type { Clock } from '@ts-libp2p/stream-tools'
 import type { Gate } from './access/gate.ts'
 import { Deadline } from './deadline.ts'
@@ -109,7 +109,7 @@ class InboundStreams {
   }
 
   #refuse (stream: { abort (reason?: Error): void }, error: Error): void {
-    stream.abort(error)
+    if (!(error instanceof NegotiationError)) stream.abort(error) // acceptProtocol ended the stream, and not always by a reset
     if (error instanceof LimitError) this.#context.events.emit('limit', { name: error.limit, value: error.value, peer: this.#connection.remotePeer })
     this.waste()
   }

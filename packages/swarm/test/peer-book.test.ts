@@ -63,11 +63,4 @@ describe('the peer book', () => {
     book.addAddresses(id, [first])
     expect(book.get(id)?.addresses[0]?.isCertified).toBe(true)
   })
-
-  test('refuses a key that is not the peer\'s', async () => {
-    const [{ id }, stranger] = await Promise.all([newPeer(), newPeer()])
-    const { book } = make()
-    book.update(id, { publicKey: stranger.key.publicKey })
-    expect(book.get(id)?.publicKey).toBe(undefined)
-  })
 })

@@ -29,7 +29,7 @@ function keyOf (name: string): PrivateKey {
   return key
 }
 
-describe.each(pairs)('$attacker signs for $victim', ({ victim, attacker }) => {
+describe.each(pairs)('RUSTSEC-2022-0009, GHSA-wc36-xgcc-jwpr, js-libp2p 3570: a record passes that another peer signed, $attacker for $victim', ({ victim, attacker }) => {
   test('a record about the victim', async () => {
     const victimKey = keyOf(`victim ${victim}`)
     const attackerKey = keyOf(`attacker ${attacker}`)

@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 60_000 })
 const { order } = CURVE_NUMBERS.secp256k1
 const ATTEMPTS = 40
 
-describe.each(platforms)('$platform', ({ keys }) => {
+describe.each(platforms)('CVE-2022-21449 and its kind: a signature passes that was made without the key, on $platform', ({ keys }) => {
   test('secp256k1 signatures are always low S, and the high one is refused', async () => {
     const key = await keys.generateKey('secp256k1')
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -57,7 +57,7 @@ describe.each(platforms)('$platform', ({ keys }) => {
   })
 })
 
-test.each(cryptos)('$platform: the arithmetic alone refuses r and s out of range', async ({ crypto }) => {
+test.each(cryptos)('CVE-2022-21449, $platform: the arithmetic alone refuses r and s out of range', async ({ crypto }) => {
   for (const curve of ['secp256k1', 'P-256', 'P-384', 'P-521'] as const) {
     const { bytes, order } = CURVE_NUMBERS[curve]
     const secret = bytesFrom(5n, bytes)

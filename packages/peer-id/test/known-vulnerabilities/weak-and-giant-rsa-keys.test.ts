@@ -20,7 +20,7 @@ function publicRaw (bits: number, exponent = 65537n): Uint8Array {
   return der(DER_SEQUENCE, der(DER_SEQUENCE, oid, der(DER_NULL)), derBitString(numbers))
 }
 
-describe.each(platforms)('$platform', ({ keys }) => {
+describe.each(platforms)('CVE-2023-39533: RSA keys that keep the verifier busy, or that anybody can sign for, on $platform', ({ keys }) => {
   test.each(sizes.filter(({ bits }) => bits >= 2048 && bits <= 8192))('a key of $bits bits is used', async ({ privateRaw }) => {
     const key = keys.privateKeyFromRaw('RSA', fromHex(privateRaw))
     expect(await key.publicKey.verify(utf8('x'), await key.sign(utf8('x')))).toBe(true)

@@ -5,7 +5,7 @@ import { RawPeer } from '../support/raw-peer.ts'
 import { settle } from '../support/settle.ts'
 
 /** The class of CVE-2026-46679 and CVE-2026-86040: few bytes on the wire that become many objects, or keep large ones alive. */
-describe('decode amplification', () => {
+describe('CVE-2026-46679, CVE-2026-86040: few bytes become many objects', () => {
   it('one byte a frame does not become an object a byte', async () => {
     const peer = new RawPeer({ capacity: 8 << 20 })
     await peer.send('window:syn', 1)

@@ -3,7 +3,7 @@ import { concat, frame } from '../support/frames.ts'
 import { harness } from '../support/session-harness.ts'
 
 /** The class of js-libp2p's yamux, which searches a list of all streams for each frame. */
-describe('work for a frame', () => {
+describe('js-libp2p-yamux, streams.find: the work for a frame', () => {
   it('does not depend on how many streams are open', () => {
     /** Microseconds for a frame with `count` streams open, the best of a few tries. */
     const cost = (count: number): number => {

@@ -8,7 +8,7 @@ import { settle } from '../support/settle.ts'
  * The class of CVE-2023-44487: streams opened and reset at once cost the peer nothing and never count as open.
  * The muxer holds nothing for them; how many a peer may open in a second is the swarm's rule.
  */
-describe('rapid reset', () => {
+describe('CVE-2023-44487, rapid reset: streams that are reset at once cost work and memory', () => {
   const burst = (round: number): Uint8Array => concat(Array.from({ length: 1000 }, (_, index) => {
     const id = 2 * (1000 * round + index) + 1
     return concat([frame('data:syn', id, pattern(50)), frame('window:rst', id)])

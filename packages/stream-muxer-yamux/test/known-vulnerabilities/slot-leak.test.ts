@@ -3,7 +3,7 @@ import { accepted, muxerPair } from '../support/muxer-pair.ts'
 import { settle } from '../support/settle.ts'
 
 /** The class of js-libp2p pull request 3464: a place that is not given back on the error path. Every call is cut off at every await. */
-describe('places on the error path', () => {
+describe('js-libp2p 3464: a place that is not given back on the error path', () => {
   it('an openStream that is cancelled after any number of turns leaves no place taken', async () => {
     const pair = muxerPair({ maxUnacknowledgedStreams: 1, maxOutboundStreams: 2 })
     for (let turns = 0; turns < 60; turns++) {

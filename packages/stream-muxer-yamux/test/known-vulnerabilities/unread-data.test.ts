@@ -9,7 +9,7 @@ const MIB = 1024 * 1024
  * The class of tentacle-yamux pull request 437: an application that does not read let the inbound queue grow.
  * Credit goes back only for what was read, and all streams together have a bound.
  */
-describe('unread data', () => {
+describe('tentacle-yamux 437: data that the application does not read', () => {
   it('of 256 streams stays under 24 MiB: the fullest are reset, by name', async () => {
     const peer = new RawPeer({ capacity: MIB })
     const streams = []
