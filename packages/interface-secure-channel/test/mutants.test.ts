@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { runAll } from '@ts-libp2p/compliance'
 import { cases } from '@ts-libp2p/interface-secure-channel/compliance'
 import { handshakeMutants } from './mutants/handshake.ts'
+import { hostileMutants } from './mutants/hostile.ts'
 import { identityMutants } from './mutants/identity.ts'
 import { linkMutants } from './mutants/link.ts'
 
-const mutants = [...identityMutants, ...handshakeMutants, ...linkMutants]
+const mutants = [...identityMutants, ...handshakeMutants, ...linkMutants, ...hostileMutants]
 
 // In memory a hang is certain as soon as nothing moves for long: no need to wait for the guard's seconds.
 const options = { idleTurns: 3000, timeoutMs: 20_000 }

@@ -21,7 +21,7 @@ const limits = {
 /** Yamux as it is, with windows that make the cases quick. */
 const fixture: MuxerFixture = {
   name: 'yamux',
-  features: { flowControl: true, acknowledges: true, manualClock: true, impatient: true, growsWindows: true, keepAlive: true, hostile: true, pings: true, credit: true },
+  features: { flowControl: true, acknowledges: true, manualClock: true, impatient: true, growsWindows: true, keepAlive: true, compact: true, hostile: true, pings: true, credit: true },
   limits,
   createFactory: ({ clock = systemClock, isKeepAlive, isImpatient }) => yamux({
     clock,
@@ -45,6 +45,7 @@ function hostileWire (firstId: number): HostileWire {
     end: stream => frame('window:fin', id(stream)),
     reset: stream => frame('window:rst', id(stream)),
     ping: value => frame('ping:syn', 0, value),
+    pong: value => frame('ping:ack', 0, value),
     credit: (stream, byteLength) => frame('window', id(stream), byteLength),
     violations: [
       { name: 'a version that does not exist', bytes: concat([Uint8Array.of(1), frame('window', id(0)).subarray(1)]) },

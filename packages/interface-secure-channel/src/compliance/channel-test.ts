@@ -1,5 +1,5 @@
 import {
-  chaosPair, equal, hasCode, isTrue, linkPair, oneOf, outcomeOf,
+  chaosPair, equal, hasCode, isTrue, linkPair, oneOf, outcomeOf, VictimWatch,
   type Cancellation, type CaseContext, type LinkPair, type LinkStream, type Outcome, type Random
 } from '@ts-libp2p/compliance'
 import type { ByteStream } from '@ts-libp2p/interface-stream'
@@ -44,6 +44,9 @@ export class ChannelTest {
   cancellation (): Cancellation { return this.#context.cancellation() }
   quiet (): Promise<void> { return this.#context.quiet() }
   until (condition: () => boolean): Promise<void> { return this.#context.until(condition) }
+
+  /** Watches what this process holds, and how its event loop turns, from now on. */
+  watchVictim (): Promise<VictimWatch> { return VictimWatch.begin(this.#context) }
 
   /** Waits until nothing moves any more; then `promise` must still be pending. */
   async staysPending (promise: Promise<unknown> | Outcome<unknown>, what: string): Promise<void> {

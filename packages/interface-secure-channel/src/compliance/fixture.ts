@@ -8,6 +8,8 @@ export type ChannelFeatures = {
   readonly earlyMuxers: boolean
   /** The secured link has an end of its own on the wire, so that the raw link's end is never mistaken for it: TLS has, Noise has not. */
   readonly ownEnd?: boolean
+  /** What is unread costs about its size, however small the frames are in which it came. */
+  readonly compact?: boolean
   /** `createChannel` honours `clock`, `writeStallMs` and `closeGraceMs`. */
   readonly manualClock?: boolean
 }

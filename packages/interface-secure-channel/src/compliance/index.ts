@@ -7,6 +7,7 @@ import { securedLinkCases } from './cases/secured-link.ts'
 import { tamperingCases } from './cases/tampering.ts'
 import type { ChannelCase } from './channel-case.ts'
 import { crowdCases } from './hostile/crowds.ts'
+import { memberCases } from './hostile/members.ts'
 import { strangerCases } from './hostile/strangers.ts'
 
 export type { ChannelCase } from './channel-case.ts'
@@ -27,7 +28,7 @@ export const secureChannelCases: readonly ChannelCase[] = [
 ]
 
 /** The hostile-peer kit: the same form and the same fixture. */
-export const hostileChannelCases: readonly ChannelCase[] = [...strangerCases, ...crowdCases]
+export const hostileChannelCases: readonly ChannelCase[] = [...strangerCases, ...crowdCases, ...memberCases]
 
 /** The name under which the command line finds the cases of any contract. */
 export const cases: readonly ChannelCase[] = [...secureChannelCases, ...hostileChannelCases]

@@ -33,5 +33,7 @@ export const channelSentences: Sentences = {
 
   'C-HOSTILE-1': 'Who speaks another protocol, or none, is refused with `ERR_HANDSHAKE` after a declared number of bytes at the most.',
   'C-HOSTILE-2': 'A peer that falls silent holds up nothing but its own handshake, which its caller can cancel at every step.',
-  'C-HOSTILE-3': 'However many handshakes stall or fail, others succeed meanwhile, and nothing is left of them.'
+  'C-HOSTILE-3': 'However many handshakes stall or fail, others succeed meanwhile, and nothing is left of them.',
+  'C-HOSTILE-4': 'A peer that was let in is bounded too: what it writes to who does not read, and what waits for a peer that takes nothing, stays under a declared number of bytes.',
+  'C-HOSTILE-5': 'Under every attack this side retains what its limits say and nothing beside, whatever the size of messages and frames; and no turn of the event loop takes longer than a second.'
 }

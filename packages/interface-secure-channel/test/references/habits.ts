@@ -21,6 +21,8 @@ export interface Habits {
   readonly onTruncation: 'lost' | 'end'
   /** What was read behind the last message of the handshake. */
   readonly leftover: 'kept' | 'dropped'
+  /** Whether small frames that wait behind others are copied together. */
+  readonly gathers: boolean
   readonly maxBufferedBytes: number
 }
 
@@ -43,5 +45,6 @@ export const goodHabits: Habits = Object.freeze<Habits>({
   onBadFrame: 'lost',
   onTruncation: 'lost',
   leftover: 'kept',
+  gathers: true,
   maxBufferedBytes: 65_536
 })

@@ -5,7 +5,7 @@ import { referenceChannel } from './reference-channel.ts'
 /** The positive control. */
 export const referenceFixture: ChannelFixture = {
   name: 'reference channel',
-  features: { earlyMuxers: true, manualClock: true },
+  features: { earlyMuxers: true, compact: true, manualClock: true },
   limits: {
     maxHandshakeBytes: 2 + 32 + 2 + 4096,
     // What waits for the raw link, what was opened, and a frame under way at each end.

@@ -11,6 +11,7 @@ export interface LinkKeys {
 }
 
 const MAX_FRAME_BYTES = 16_384
+const BLOCK_BYTES = 2048
 
 export function securedLink (link: ByteStream, keys: LinkKeys, habits: Habits, options: StreamEngineOptions): ByteStream {
   return new SecuredLinkDriver(link, keys, habits, options).engine.stream
@@ -22,6 +23,8 @@ class SecuredLinkDriver implements StreamDriver {
   readonly #reader: ExactReader
   readonly #keys: LinkKeys
   readonly #habits: Habits
+  #block: Uint8Array | undefined
+  #gathered = 0
   #isBlocked = false
   #isFailed = false
   #resume: () => void = () => {}
@@ -37,6 +40,7 @@ class SecuredLinkDriver implements StreamDriver {
       this.#isFailed = how !== 'clean'
       this.#resume()
       await received
+      this.#pushGathered()
       if (how === 'reset') this.engine.pushReset(error)
       else if (how !== 'clean') this.engine.pushLost(new StreamLostError(undefined, { cause: error }))
     })
@@ -67,15 +71,17 @@ class SecuredLinkDriver implements StreamDriver {
   sendReset (error: Error): void { this.#link.abort(error) }
 
   consumed (): void {
-    if (this.engine.bufferedBytes < this.#habits.maxBufferedBytes / 2) this.#resume()
+    if (this.engine.bufferedBytes === 0) this.#pushGathered()
+    if (this.#unreadBytes < this.#habits.maxBufferedBytes / 2) this.#resume()
   }
 
   async #receive (): Promise<void> {
     try {
       for (;;) {
-        while (this.engine.bufferedBytes >= this.#habits.maxBufferedBytes && !this.#isFailed) await new Promise<void>(resolve => { this.#resume = resolve })
+        while (this.#unreadBytes >= this.#habits.maxBufferedBytes && !this.#isFailed) await new Promise<void>(resolve => { this.#resume = resolve })
         const head = await this.#reader.read(2)
         if (head === null) {
+          this.#pushGathered()
           this.engine.pushEnd()
           return
         }
@@ -85,6 +91,7 @@ class SecuredLinkDriver implements StreamDriver {
       const code: unknown = Reflect.get(Object(error), 'code')
       if (code === 'ERR_STREAM_RESET' || code === 'ERR_STREAM_ABORTED' || code === 'ERR_STREAM_LOST') return // link.closed tells how
       const isEnd = error instanceof TruncatedError ? this.#habits.onTruncation === 'end' : this.#habits.onBadFrame === 'end'
+      if (isEnd) this.#pushGathered()
       if (isEnd) this.engine.pushEnd()
       else this.engine.pushLost(new StreamLostError('the secured link failed', { cause: error }))
       this.#link.abort(error instanceof Error ? error : undefined)
@@ -104,10 +111,29 @@ class SecuredLinkDriver implements StreamDriver {
     const sealed = await this.#reader.read(byteLength)
     if (sealed === null && byteLength > 0) throw new TruncatedError('the link ended inside a frame')
     try {
-      this.engine.push(this.#open(sealed ?? new Uint8Array(0)))
+      this.#push(this.#open(sealed ?? new Uint8Array(0)))
     } catch (error) {
       if (this.#habits.onBadFrame !== 'skip') throw error
     }
+  }
+
+  get #unreadBytes (): number { return this.engine.bufferedBytes + this.#gathered }
+
+  /** What waits behind others is copied together: an array for each byte costs far more than the byte. */
+  #push (plaintext: Uint8Array): void {
+    if (!this.#habits.gathers || this.engine.bufferedBytes === 0) return this.engine.push(plaintext)
+    if (this.#gathered + plaintext.byteLength > BLOCK_BYTES) this.#pushGathered()
+    if (plaintext.byteLength >= BLOCK_BYTES) return this.engine.push(plaintext)
+    this.#block ??= new Uint8Array(BLOCK_BYTES)
+    this.#block.set(plaintext, this.#gathered)
+    this.#gathered += plaintext.byteLength
+  }
+
+  #pushGathered (): void {
+    const gathered = this.#block?.subarray(0, this.#gathered)
+    this.#block = undefined
+    this.#gathered = 0
+    if (gathered !== undefined && gathered.byteLength > 0) this.engine.push(gathered)
   }
 
   #seal (plaintext: Uint8Array): Uint8Array {

@@ -17,6 +17,8 @@ export type MuxerFeatures = {
   readonly growsWindows?: boolean
   /** A peer that gives no sign of life is noticed. */
   readonly keepAlive?: boolean
+  /** What is unread costs about its size, however small the pieces are in which it came, and keeps nothing alive that came beside it. */
+  readonly compact?: boolean
   /** The fixture has `hostile`: the raw bytes of a peer that keeps no rule. */
   readonly hostile?: boolean
   /** The protocol has pings, and `hostile` makes them. */

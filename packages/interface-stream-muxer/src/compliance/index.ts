@@ -13,6 +13,7 @@ import { pressureCases } from './cases/pressure.ts'
 import { breachCases } from './hostile/breaches.ts'
 import { floodCases } from './hostile/floods.ts'
 import { holdingCases } from './hostile/holding.ts'
+import { orderCases } from './hostile/orders.ts'
 import { queueingCases } from './hostile/queueing.ts'
 import { siegeCases } from './hostile/sieges.ts'
 import type { MuxerCase } from './muxer-case.ts'
@@ -43,6 +44,7 @@ export const muxerCases: readonly MuxerCase[] = [
 /** The hostile-peer kit: the same form, for fixtures that declare `hostile`. */
 export const hostileMuxerCases: readonly MuxerCase[] = [
   ...breachCases,
+  ...orderCases,
   ...holdingCases,
   ...queueingCases,
   ...floodCases,

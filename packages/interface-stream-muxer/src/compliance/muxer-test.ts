@@ -1,5 +1,5 @@
 import {
-  chaosPair, equal, fail, isTrue, linkPair, macrotask, outcomeOf,
+  chaosPair, equal, fail, isTrue, linkPair, macrotask, outcomeOf, VictimWatch,
   type Cancellation, type CaseContext, type Direction as LinkDirection, type Lateness, type LinkPair, type LinkPairOptions, type LinkStream, type Outcome, type Random
 } from '@ts-libp2p/compliance'
 import type { Direction, MuxedStream, StreamMuxer } from '../stream-muxer.ts'
@@ -68,6 +68,9 @@ export class MuxerTest {
   quiet (): Promise<void> { return this.#context.quiet() }
   late (lateness: Lateness): Promise<void> { return this.#context.late(lateness) }
   until (condition: () => boolean): Promise<void> { return this.#context.until(condition) }
+
+  /** Watches what this process holds, and how its event loop turns, from now on. */
+  watchVictim (): Promise<VictimWatch> { return VictimWatch.begin(this.#context) }
 
   /** Waits until nothing moves any more; then `promise` must still be pending. */
   async staysPending (promise: Promise<unknown> | Outcome<unknown>, what: string): Promise<void> {

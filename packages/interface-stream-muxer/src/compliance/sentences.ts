@@ -56,5 +56,6 @@ export const muxerSentences: Sentences = {
   'M-HOSTILE-3': 'What a peer that does not read can make us queue is bounded: then it is not read from either, and is given up within a declared time.',
   'M-HOSTILE-4': 'A flood of what is allowed (opens, resets, pings, credit, empty frames) leaves nothing behind, and the connection goes on.',
   'M-HOSTILE-5': 'Whatever one peer does, another connection is served meanwhile.',
-  'M-HOSTILE-6': '`onWastedOpen` is called once for each stream of the peer that came to nothing before `accept` gave it: reset by the peer, or refused by a limit.'
+  'M-HOSTILE-6': '`onWastedOpen` is called once for each stream of the peer that came to nothing before `accept` gave it: reset by the peer, or refused by a limit.',
+  'M-HOSTILE-7': 'Under every attack this side retains what its limits say and nothing beside, whatever the size of the frames; and no turn of the event loop takes longer than a second.'
 }

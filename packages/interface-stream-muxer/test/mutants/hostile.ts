@@ -1,4 +1,5 @@
 import type { StreamMuxer } from '@ts-libp2p/interface-stream-muxer'
+import type { Frame, FrameType } from '../references/frames.ts'
 import { codeOf, mutant, type Mutant } from './mutant.ts'
 
 const everyone = new Set<StreamMuxer>()
@@ -17,7 +18,7 @@ export const hostileMutants: readonly Mutant[] = [
     habits: { writeTimeoutMs: 100_000_000 },
     link: link => ({ abort: reason => { link.write([]).catch(() => {}).finally(() => { link.abort(reason) }).catch(() => {}) } })
   }),
-  mutant('garbage throws out of a callback', ['MUXER-BREACH-01', 'MUXER-BREACH-03', 'MUXER-BREACH-04'], {
+  mutant('garbage throws out of a callback', ['MUXER-BREACH-01', 'MUXER-ORDER-01', 'MUXER-BREACH-03', 'MUXER-BREACH-04'], {
     muxer: ({ muxer }) => {
       void muxer.closed.then(({ error }) => { if (error !== undefined && codeOf(error) === 'ERR_MUXER_PROTOCOL') throw error })
       return {}
@@ -33,7 +34,7 @@ export const hostileMutants: readonly Mutant[] = [
       }
     })
   }),
-  mutant('credit is not checked', ['MUXER-HOLD-01', 'MUXER-HOLD-02', 'MUXER-HOLD-03', 'MUXER-HOLD-04'], { habits: { checksCredit: false, maxUnreadBytes: 1_000_000 } }),
+  mutant('credit is not checked', ['MUXER-HOLD-12', 'MUXER-HOLD-01', 'MUXER-HOLD-02', 'MUXER-HOLD-03', 'MUXER-HOLD-04'], { habits: { checksCredit: false, maxUnreadBytes: 1_000_000 } }),
   mutant('bytes that never came are forgiven', ['MUXER-HOLD-05', 'MUXER-LINK-01'], {
     stream: stream => ({ closed: stream.closed.then(reason => reason.how === 'lost' ? { how: 'clean' } : reason) })
   }),
@@ -57,5 +58,41 @@ export const hostileMutants: readonly Mutant[] = [
       })
       return {}
     }
-  })
+  }),
+
+  mutant('what comes for a stream that is over is put aside', ['MUXER-HOLD-06', 'MUXER-HOLD-11'], { habits: { strangers: 'hoarded' } }),
+  mutant('each piece is kept as it came, however small', ['MUXER-HOLD-10', 'MUXER-HOLD-11'], { habits: { gathers: false } }),
+  mutant('memory is taken for what is only announced', ['MUXER-HOLD-02', 'MUXER-HOLD-03', 'MUXER-HOLD-04'], { habits: { receiving: keeping(frame => frame.type === 'data' && new Uint8Array(Math.min(frame.length, 2 ** 26))) } }),
+  mutant('every ping is remembered', ['MUXER-FLOOD-05'], { habits: { receiving: keeping(frame => frame.type === 'ping' && new Uint8Array(8)) } }),
+  mutant('every answer is remembered', ['MUXER-FLOOD-08'], { habits: { receiving: keeping(frame => frame.type === 'pong' && { ...frame }) } }),
+  mutant('every credit is remembered', ['MUXER-FLOOD-06'], { habits: { receiving: keeping(frame => frame.type === 'credit' && { ...frame }) } }),
+  mutant('every empty frame is remembered', ['MUXER-HOLD-09'], { habits: { receiving: keeping(frame => frame.type === 'data' && frame.length === 0 && { ...frame }) } }),
+  mutant('every stream that ever was is remembered', ['MUXER-FLOOD-01', 'MUXER-FLOOD-03', 'MUXER-FLOOD-04'], { habits: { receiving: keeping(frame => frame.type === 'open' && { ...frame }) } }),
+  mutant('a ping takes half a millisecond, and those of a turn are answered in one go', ['MUXER-FLOOD-05'], { habits: { receiving: toiling('ping') } }),
+  mutant('a stream that is opened takes half a millisecond', ['MUXER-FLOOD-01', 'MUXER-FLOOD-03', 'MUXER-FLOOD-04'], { habits: { receiving: toiling('open') } }),
+  mutant('an empty frame takes half a millisecond', ['MUXER-HOLD-09'], { habits: { receiving: toiling('data') } })
 ]
+
+/** Takes each frame as it is, and keeps something because of it for ever. */
+function keeping (what: (frame: Frame) => unknown): (frame: Frame) => Frame {
+  const kept: unknown[] = []
+  return frame => {
+    const one = what(frame)
+    if (one !== false) kept.push(one)
+    return frame
+  }
+}
+
+/** Takes each frame as it is, and keeps the event loop busy over one of this type. */
+function toiling (type: FrameType): (frame: Frame) => Frame {
+  return frame => {
+    if (frame.type === type) toil(0.5)
+    return frame
+  }
+}
+
+/** Keeps the processor busy: by the clock on the wall a loaded machine would do the waiting. */
+function toil (ms: number): void {
+  const start = process.cpuUsage()
+  for (let used = start; used === start || used.user + used.system < 1000 * ms; used = process.cpuUsage(start)) { /* at work */ }
+}

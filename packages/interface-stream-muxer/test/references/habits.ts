@@ -35,12 +35,14 @@ export interface Habits {
   readonly checksBudget: boolean
   readonly releasesBudget: boolean
   readonly freesPlaceWithoutAck: boolean
+  /** Whether small pieces that wait behind others are copied together. */
+  readonly gathers: boolean
   /** What leaves instead of a frame. */
   readonly sending: (frame: Frame) => readonly Frame[]
   /** What is taken instead of a frame; the body is the same. */
   readonly receiving: (frame: Frame) => Frame
   /** What a frame for a stream that is over or never was is taken for. */
-  readonly strangers: 'nothing' | 'breach' | 'kept' | 'opened'
+  readonly strangers: 'nothing' | 'breach' | 'kept' | 'hoarded' | 'opened'
 }
 
 export const KIB = 1024
@@ -70,6 +72,7 @@ export const goodHabits: Habits = Object.freeze<Habits>({
   checksBudget: true,
   releasesBudget: true,
   freesPlaceWithoutAck: true,
+  gathers: true,
   sending: frame => [frame],
   receiving: frame => frame,
   strangers: 'nothing'

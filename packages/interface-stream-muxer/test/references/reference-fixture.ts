@@ -31,7 +31,7 @@ export function referenceFactory ({ clock = systemClock, isKeepAlive, isImpatien
 /** The positive control. */
 export const referenceFixture: MuxerFixture = {
   name: 'reference muxer',
-  features: { flowControl: true, acknowledges: true, manualClock: true, impatient: true, growsWindows: true, keepAlive: true, hostile: true, pings: true, credit: true },
+  features: { flowControl: true, acknowledges: true, manualClock: true, impatient: true, growsWindows: true, keepAlive: true, compact: true, hostile: true, pings: true, credit: true },
   limits: limitsOf(goodHabits),
   createFactory: options => referenceFactory(options),
   hostile: attacker => hostileWire(attacker === 'outbound' ? 1 : 2)
@@ -47,6 +47,7 @@ function hostileWire (firstId: number): HostileWire {
     end: stream => bytes('end', stream),
     reset: stream => bytes('reset', stream),
     ping: value => bytesOf({ type: 'ping', id: 0, length: value }),
+    pong: value => bytesOf({ type: 'pong', id: 0, length: value }),
     credit: (stream, byteLength) => bytes('credit', stream, byteLength),
     violations: [
       { name: 'a type that does not exist', bytes: Uint8Array.of(99, 0, 0, 0, 0, 0, 0, 0) },

@@ -293,7 +293,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
       if (!stream.credited(length)) throw new MuxerProtocolError('the peer gave more credit than 32 bits hold')
     } else if (type === 'end') {
       stream.isPeerDone = true
-      stream.engine.pushEnd()
+      stream.pushEnd()
     } else if (type === 'reset') {
       if (this.#unaccepted.includes(stream) || this.habits.tellsOf === 'every reset') this.#tellWaste()
       stream.engine.pushReset(new StreamResetError())
@@ -325,9 +325,9 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
       if (chunk === null) throw new StreamLostError('the link ended inside a frame')
       left -= chunk.byteLength
       if (stream === undefined || stream.isOver) {
-        this.#unread.strange(chunk.byteLength)
+        this.#unread.strange(chunk)
       } else {
-        stream.engine.push(chunk)
+        stream.push(chunk)
         this.#unread.hold(stream, chunk.byteLength)
       }
     }

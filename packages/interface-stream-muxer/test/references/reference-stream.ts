@@ -7,6 +7,8 @@ import type { Habits } from './habits.ts'
 /** The window that every stream starts with. */
 export const INITIAL_WINDOW_BYTES = 16_384
 
+const BLOCK_BYTES = 2048
+
 /** What a stream asks of its muxer. */
 export interface ReferenceHost {
   readonly habits: Habits
@@ -33,6 +35,8 @@ export class ReferenceStream implements StreamDriver {
   #window = INITIAL_WINDOW_BYTES
   #returned = 0
   #updates = 0
+  #block: Uint8Array | undefined
+  #gathered = 0
 
   constructor (id: number, direction: Direction, host: ReferenceHost) {
     this.id = id
@@ -42,9 +46,25 @@ export class ReferenceStream implements StreamDriver {
     this.stream = Object.assign(this.engine.stream, { id: String(id), direction })
   }
 
-  get unreadBytes (): number { return this.engine.bufferedBytes }
+  get unreadBytes (): number { return this.engine.bufferedBytes + this.#gathered }
 
   // What the peer did.
+
+  /** Bytes. Those behind others are copied together: a view costs far more than a byte, and keeps all alive that came with it. */
+  push (chunk: Uint8Array): void {
+    if (!this.#host.habits.gathers) return this.engine.push(chunk)
+    if (this.engine.bufferedBytes === 0) return this.engine.push(chunk.slice())
+    if (this.#gathered + chunk.byteLength > BLOCK_BYTES) this.#pushGathered()
+    if (chunk.byteLength >= BLOCK_BYTES) return this.engine.push(chunk.slice())
+    this.#block ??= new Uint8Array(BLOCK_BYTES)
+    this.#block.set(chunk, this.#gathered)
+    this.#gathered += chunk.byteLength
+  }
+
+  pushEnd (): void {
+    this.#pushGathered()
+    this.engine.pushEnd()
+  }
 
   /** Announced bytes; false when the peer has no credit for them. */
   spend (byteLength: number): boolean {
@@ -82,6 +102,7 @@ export class ReferenceStream implements StreamDriver {
   sendReset (): void { this.#host.queue({ type: 'reset', id: this.id, length: 0 }) }
 
   consumed (byteLength: number): void {
+    if (this.engine.bufferedBytes === 0) this.#pushGathered()
     const { returnsCredit } = this.#host.habits
     if (returnsCredit === 'on arrival' || this.isPeerDone || this.isOver) return
     this.#returned += byteLength
@@ -98,6 +119,13 @@ export class ReferenceStream implements StreamDriver {
     if (this.#window > INITIAL_WINDOW_BYTES) this.#host.release(this.#window - INITIAL_WINDOW_BYTES)
     this.#window = INITIAL_WINDOW_BYTES
     this.#host.finished(this)
+  }
+
+  #pushGathered (): void {
+    const gathered = this.#block?.subarray(0, this.#gathered)
+    this.#block = undefined
+    this.#gathered = 0
+    if (gathered !== undefined) this.engine.push(gathered)
   }
 
   #grow (): void {

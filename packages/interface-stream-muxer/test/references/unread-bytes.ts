@@ -8,6 +8,7 @@ export class UnreadBytes {
   readonly #holding = new Set<ReferenceStream>()
   /** What nobody counts off again: only mutants do that. */
   #kept = 0
+  readonly #hoard: Uint8Array[] = []
 
   constructor (habits: Habits) { this.#habits = habits }
 
@@ -22,8 +23,9 @@ export class UnreadBytes {
   }
 
   /** Bytes arrived that no stream is there for. */
-  strange (byteLength: number): void {
-    if (this.#habits.strangers === 'kept') this.#kept += byteLength
+  strange (chunk: Uint8Array): void {
+    if (this.#habits.strangers === 'kept') this.#kept += chunk.byteLength
+    if (this.#habits.strangers === 'hoarded') this.#hoard.push(chunk)
   }
 
   over (stream: ReferenceStream): void {

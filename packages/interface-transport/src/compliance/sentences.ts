@@ -28,5 +28,6 @@ export const transportSentences: Sentences = {
 
   'T-BOUND-1': 'Links that wait for `accept` are bounded in number and in bytes: one more is refused or reset, and those that wait keep their place.',
   'T-BOUND-2': 'A peer that says nothing, resets at once, ends its side or reads nothing harms nobody else: an honest dial succeeds beside it, and its links are over when it is gone.',
+  'T-BOUND-3': 'What this process holds because of such peers is bounded for each, and nothing of it outlives their links; no turn of the event loop takes longer than a second.',
   'T-LEFT-1': 'When its links are over and its listeners closed, a transport holds nothing open: no socket, no timer, no address.'
 }

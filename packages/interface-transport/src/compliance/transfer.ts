@@ -70,13 +70,17 @@ export async function fill (test: TransportTest, stream: ByteStream): Promise<{ 
 
 /** Who answers on every link with what it hears, and looks at what becomes of them. */
 export interface EchoServer {
-  readonly links: readonly RawLink[]
+  /** How many it accepted. */
+  readonly accepted: number
+  /** Those that are not over. */
+  readonly open: number
   /** How many of them are neither ended nor failed. */
   readonly live: number
 }
 
 export function serveEcho (listener: TestListener): EchoServer {
-  const links: RawLink[] = []
+  const open = new Set<RawLink>()
+  let accepted = 0
   let live = 0
   const echo = async (link: RawLink): Promise<void> => {
     live++
@@ -90,12 +94,15 @@ export function serveEcho (listener: TestListener): EchoServer {
   }
   const serve = async (): Promise<void> => {
     for (let link = await listener.accept(); link !== null; link = await listener.accept()) {
-      links.push(link)
-      void echo(link)
+      const one = link
+      accepted++
+      open.add(one)
+      void one.closed.then(() => { open.delete(one) })
+      void echo(one)
     }
   }
   void serve()
-  return { links, get live () { return live } }
+  return { get accepted () { return accepted }, get open () { return open.size }, get live () { return live } }
 }
 
 /** Dials an echo server as a good peer would; what it said must come back. */

@@ -1,5 +1,5 @@
 import {
-  equal, fail, isTrue, macrotask, outcomeOf,
+  equal, fail, isTrue, macrotask, outcomeOf, VictimWatch,
   type Cancellation, type CaseContext, type Lateness, type Outcome, type Random
 } from '@ts-libp2p/compliance'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -42,7 +42,8 @@ export interface Listening {
 /** What a transport case works with: the context of the engine, and transports. */
 export class TransportTest {
   readonly #context: CaseContext<TransportFixture, TransportVariant>
-  readonly #links: RawLink[] = []
+  readonly #links = new Set<RawLink>()
+  #linkCount = 0
   readonly #listeners: Listener[] = []
   readonly #openBefore: number
   #transports = 0
@@ -63,6 +64,9 @@ export class TransportTest {
   quiet (): Promise<void> { return this.#context.quiet() }
   late (lateness: Lateness): Promise<void> { return this.#context.late(lateness) }
   until (condition: () => boolean): Promise<void> { return this.#context.until(condition) }
+
+  /** Watches what this process holds, and how its event loop turns, from now on. */
+  watchVictim (): Promise<VictimWatch> { return VictimWatch.begin(this.#context) }
 
   /** Waits until nothing moves any more; then `promise` must still be pending. */
   async staysPending (promise: Promise<unknown> | Outcome<unknown>, what: string): Promise<void> {
@@ -152,8 +156,10 @@ export class TransportTest {
 
   #link (link: TransportLink): RawLink {
     equal(link.kind, 'raw', 'the kind of what a transport yields; this kit is for raw links')
-    this.#links.push(link.link)
-    const name = `link ${this.#links.length}`
+    const { link: raw } = link
+    this.#links.add(raw)
+    void raw.closed.then(() => { this.#links.delete(raw) }) // a flood of them must not be held by the kit
+    const name = `link ${++this.#linkCount}`
     this.#context.expectToSettle(`${name}.closed`, link.link.closed)
     return this.#context.watch(name, link.link)
   }

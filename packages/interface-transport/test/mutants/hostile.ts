@@ -22,7 +22,7 @@ export const hostileMutants: readonly Mutant[] = [
   habit('at the bound who waits longest is turned away', ['TRANSPORT-HOSTILE-03'], { sheds: 'oldest' }),
   habit('one more link than declared may wait', ['TRANSPORT-HOSTILE-03'], { maxPending: 17 }),
   mutant('links that were ever reset count against the listener for ever', ['TRANSPORT-HOSTILE-04', 'TRANSPORT-HOSTILE-02'], accepting((_open, reset) => reset < 10)),
-  mutant('who ends its side at once is reset', ['TRANSPORT-HOSTILE-05'], {
+  mutant('who ends its side at once is reset', ['TRANSPORT-HOSTILE-05', 'TRANSPORT-HOSTILE-09'], {
     listener: listener => ({
       accept: async () => {
         const one = await listener.accept()
@@ -53,8 +53,34 @@ export const hostileMutants: readonly Mutant[] = [
         close: () => isAccepting ? listener.close() : never()
       }
     }
+  }),
+
+  mutant('a link takes a buffer of 64 KiB before a byte has come', ['TRANSPORT-HOSTILE-01'], holding('while it lives')),
+  mutant('a link that is over keeps its buffer', ['TRANSPORT-HOSTILE-02'], holding('for ever')),
+  habit('a record is kept of each link that was turned away', ['TRANSPORT-HOSTILE-03'], { remembersRefused: true }),
+  habit('a link that nobody reads takes 8 MiB', ['TRANSPORT-HOSTILE-06', 'TRANSPORT-HOSTILE-07', 'TRANSPORT-HOSTILE-10'], { link: { capacity: 2 ** 23 } }),
+  mutant('a link takes a tenth of a second, and all that wait are looked at in one turn', ['TRANSPORT-HOSTILE-04', 'TRANSPORT-HOSTILE-09'], {
+    listener: listener => ({
+      accept: async () => {
+        const one = await listener.accept()
+        toil(120)
+        return one
+      }
+    })
   })
 ]
+
+function holding (until: 'while it lives' | 'for ever'): Changes {
+  const held = new Set<Uint8Array>()
+  return {
+    link: link => {
+      const buffer = new Uint8Array(65_536)
+      held.add(buffer)
+      if (until === 'while it lives') void link.closed.then(() => { held.delete(buffer) })
+      return {}
+    }
+  }
+}
 
 /** Stops accepting when it looks at the links that are open, or at how many were reset, and does not like them. */
 function accepting (isWelcome: (open: readonly RawLink[], reset: number) => boolean): Changes {
@@ -98,4 +124,10 @@ function keeping (link: RawLink): Pick<RawLink, 'write'> {
       await Promise.resolve()
     }
   }
+}
+
+/** Keeps the processor busy: by the clock on the wall a loaded machine would do the waiting. */
+function toil (ms: number): void {
+  const start = process.cpuUsage()
+  for (let used = start; used === start || used.user + used.system < 1000 * ms; used = process.cpuUsage(start)) { /* at work */ }
 }

@@ -6,6 +6,8 @@ export interface Habits {
   readonly maxPending: number
   /** Whom a full queue turns away. */
   readonly sheds: 'newest' | 'oldest' | 'nobody'
+  /** Whether who was turned away is remembered. */
+  readonly remembersRefused: boolean
   /** Which of the links that wait is accepted next. */
   readonly accepts: 'first' | 'last'
   /** Which of those who wait to accept is served next. */
@@ -35,6 +37,7 @@ export const goodHabits: Habits = Object.freeze<Habits>({
   link: {},
   maxPending: 16,
   sheds: 'newest',
+  remembersRefused: false,
   accepts: 'first',
   serves: 'first',
   endsWaiting: 'abort',

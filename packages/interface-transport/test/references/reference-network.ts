@@ -17,6 +17,8 @@ export function addressOf ({ host, port }: Place): Multiaddr {
 export class ReferenceNetwork {
   readonly habits: Habits
   readonly bound = new Map<string, ReferenceListener>()
+  /** Only mutants remember. */
+  readonly refused: RawLink[] = []
   /** Link ends and listeners that are not over. */
   open = 0
   #lastPort = 40_000

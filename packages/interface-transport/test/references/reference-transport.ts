@@ -40,6 +40,7 @@ async function dial (network: ReferenceNetwork, address: Multiaddr, { signal, on
   const [near, far] = network.link(addressOf({ host: '127.0.0.1', port: network.freePort() }), addressOf(place))
   if (!listener.take(far)) {
     near.abort()
+    if (network.habits.remembersRefused) network.refused.push(far)
     throw refused(address, 'too many wait there')
   }
   try {

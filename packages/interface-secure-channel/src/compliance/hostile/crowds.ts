@@ -13,6 +13,7 @@ export const crowdCases: readonly ChannelCase[] = [
     async run (test) {
       const [near, far] = test.sides
       const total = (await test.handshakeBytes())[far]
+      const watch = await test.watchVictim()
       for (const allowed of [0, 1, Math.floor(total / 2), total - 1]) {
         let passed = 0
         const middle = test.middle(({ from, bytes }) => {
@@ -28,6 +29,7 @@ export const crowdCases: readonly ChannelCase[] = [
         await test.refused(`a peer that fell silent after ${allowed} bytes`, handshake[near], middle[near])
         await handshake[far].promise.catch(() => {})
       }
+      await watch.withstood(SILENCES * (HANDSHAKE_BYTES + test.limits.maxHandshakeBytes))
     }
   }),
   channelCase({
@@ -40,6 +42,8 @@ export const crowdCases: readonly ChannelCase[] = [
       const [near] = test.sides
       const channel = await test.channel()
       const reason = new Error('the end')
+      await succeedsSoon(test, channel)
+      const watch = await test.watchVictim()
       const stalled = Array.from({ length: 100 }, () => {
         const links = test.links()
         const cancellation = test.cancellation()
@@ -47,6 +51,7 @@ export const crowdCases: readonly ChannelCase[] = [
       })
       await test.quiet()
       for (let round = 0; round < 3; round++) await succeedsSoon(test, channel)
+      await watch.withstood(stalled.length * HANDSHAKE_BYTES)
       for (const { cancellation } of stalled) cancellation.abort(reason)
       for (const { links, cancellation, handshake } of stalled) {
         equal(await handshake.promise.catch((error: unknown) => error), reason, 'what a stalled handshake rejected with')
@@ -65,13 +70,17 @@ export const crowdCases: readonly ChannelCase[] = [
       const { alice } = await test.peers()
       const [near] = test.sides
       const channel = await test.channel()
+      await succeedsSoon(test, channel)
+      const watch = await test.watchVictim()
       for (let round = 0; round < 100; round++) {
         const links = test.links()
         const handshake = outcomeOf(test.secure(near, links.near, { identity: alice.identity, expectedPeer: 'any' }, channel))
         await links.far.write(test.random.bytes(200)).catch(() => {})
         links.far.close().catch(() => {})
         await test.refused('a stranger', handshake, links.near)
+        watch.keepsTurning()
       }
+      await watch.withstood(100 * HANDSHAKE_BYTES)
       await succeedsSoon(test, channel)
     }
   }),
@@ -85,6 +94,7 @@ export const crowdCases: readonly ChannelCase[] = [
     async run (test) {
       const { alice } = await test.peers()
       const channel = await test.channel()
+      const watch = await test.watchVictim()
       for (let round = 0; round < 5000; round++) {
         const links = test.links()
         const handshake = outcomeOf(test.secure(round % 2 === 0 ? 'inbound' : 'outbound', links.near, { identity: alice.identity, expectedPeer: 'any' }, channel))
@@ -92,12 +102,15 @@ export const crowdCases: readonly ChannelCase[] = [
         links.far.close().catch(() => {})
         await test.refused('a stranger', handshake, links.near)
         if (round % 100 === 0) await succeedsSoon(test, channel)
+        watch.keepsTurning()
       }
+      await watch.withstood(5000 * HANDSHAKE_BYTES)
     }
   })
 ]
 
-async function succeedsSoon (test: ChannelTest, channel: Awaited<ReturnType<ChannelTest['channel']>>): Promise<void> {
+/** An honest handshake on `channel`, within a number of turns. */
+export async function succeedsSoon (test: ChannelTest, channel: Awaited<ReturnType<ChannelTest['channel']>>): Promise<void> {
   const { alice, bob } = await test.peers()
   const links = test.links()
   const handshake = outcomeOf(Promise.all([
@@ -109,6 +122,12 @@ async function succeedsSoon (test: ChannelTest, channel: Awaited<ReturnType<Chan
   isTrue(!handshake.isPending, `an honest handshake took more than ${MAX_TURNS} turns of the event loop`)
   await handshake.promise
 }
+
+/** What a handshake costs, with its link and what the kit notes of both until the case is over. */
+export const HANDSHAKE_BYTES = 16_384
+
+/** Each with three handshakes. */
+const SILENCES = 12
 
 /** A few are usual; a thread that signs may take some milliseconds, and a turn far less than one. */
 const MAX_TURNS = 20_000

@@ -2,6 +2,7 @@ import { equal, isTrue, macrotask, outcomeOf, type LinkStream, type Random } fro
 import { channelCase, type ChannelCase } from '../channel-case.ts'
 import { pattern, readUntilOver } from '../transfer.ts'
 import { roomy } from '../variants.ts'
+import { HANDSHAKE_BYTES, succeedsSoon } from './crowds.ts'
 
 export const strangerCases: readonly ChannelCase[] = [
   ...Object.entries(strangers()).map(([who, says], index) => channelCase({
@@ -13,11 +14,14 @@ export const strangerCases: readonly ChannelCase[] = [
       const { alice } = await test.peers()
       const [near] = test.sides
       const links = test.links(1000)
+      const words = says(test.random)
+      const watch = await test.watchVictim()
       const handshake = outcomeOf(test.secure(near, links.near, { identity: alice.identity, expectedPeer: 'any' }))
-      const taken = await say(links.far, says(test.random), test.limits.maxHandshakeBytes + 1000)
+      const taken = await say(links.far, words, test.limits.maxHandshakeBytes + 1000)
       await test.quiet()
       isTrue(taken <= test.limits.maxHandshakeBytes + 1000, `${taken} bytes were taken from a stranger; the declared bound is ${test.limits.maxHandshakeBytes}`)
       if (handshake.isPending) links.far.close().catch(() => {}) // it may wait for the rest of a message within its bound
+      await watch.withstood(test.limits.maxHandshakeBytes + HANDSHAKE_BYTES)
       await test.refused(who, handshake, links.near)
       await test.pair()
     }
@@ -30,6 +34,7 @@ export const strangerCases: readonly ChannelCase[] = [
     async run (test) {
       const [near, far] = test.sides
       const total = (await test.handshakeBytes())[far]
+      const watch = await test.watchVictim()
       for (const honest of [1, Math.floor(total / 4), Math.floor(total / 2), total - 1]) {
         let passed = 0
         const middle = test.middle(({ from, bytes }) => {
@@ -41,6 +46,7 @@ export const strangerCases: readonly ChannelCase[] = [
         const handshake = await test.handshake(middle)
         await test.cameToNothing(`${honest} honest bytes, then others`, middle, handshake, near)
       }
+      await watch.withstood(4 * 2 * (test.limits.maxHandshakeBytes + HANDSHAKE_BYTES))
     }
   }),
   channelCase({
@@ -49,7 +55,9 @@ export const strangerCases: readonly ChannelCase[] = [
     title: 'anything behind a finished handshake that is no frame loses the link: no byte of it is delivered, and no end',
     variants: roomy,
     async run (test) {
-      for (const [who, says] of Object.entries(strangers())) {
+      const everybody = Object.entries(strangers())
+      const watch = await test.watchVictim()
+      for (const [who, says] of everybody) {
         const [from] = test.sides
         const part = says(test.random).slice(0, 400)
         let isSpoiling = false
@@ -64,9 +72,47 @@ export const strangerCases: readonly ChannelCase[] = [
         equal(bytes.byteLength, 0, `bytes that were delivered from ${who}`)
         isTrue(over !== 'end', `${who}: the end of the link must not look like an end`)
       }
+      await watch.withstood(everybody.length * 2 * (test.limits.maxHandshakeBytes + HANDSHAKE_BYTES))
+    }
+  }),
+  channelCase({
+    id: 'CHANNEL-SIZE-01',
+    clause: 'C-HOSTILE-5',
+    title: 'strangers that announce messages of any size, say all of it but the last byte, and wait: each holds no more than declared',
+    variants: roomy,
+    timeoutMs: 20_000,
+    async run (test) {
+      const { alice } = await test.peers()
+      const [near] = test.sides
+      const channel = await test.channel()
+      await succeedsSoon(test, channel)
+      for (const announced of ANNOUNCED) {
+        const words = new Uint8Array(Math.max(2, announced + 1)).fill(0x55) // two of a length, and all but one
+        words.set([announced >>> 8, announced & 255])
+        const watch = await test.watchVictim()
+        const stalled = await Promise.all(Array.from({ length: STRANGERS }, async () => {
+          const links = test.links(LINK_BYTES)
+          const handshake = outcomeOf(test.secure(near, links.near, { identity: alice.identity, expectedPeer: 'any' }, channel))
+          await say(links.far, words, words.byteLength)
+          return { links, handshake }
+        }))
+        await watch.withstood(STRANGERS * (test.limits.maxHandshakeBytes + LINK_BYTES + HANDSHAKE_BYTES))
+        await succeedsSoon(test, channel)
+        for (const { links, handshake } of stalled) {
+          links.far.abort()
+          await test.refused(`a stranger that announced ${announced} bytes`, handshake, links.near)
+        }
+      }
     }
   })
 ]
+
+/** Where two bytes of a length turn over. */
+const ANNOUNCED = [0, 1, 0x7fff, 0x8000, 0xfffe, 0xffff] as const
+
+const STRANGERS = 100
+
+const LINK_BYTES = 1000
 
 /** Who may come to a port that speaks this channel. */
 function strangers (): Readonly<Record<string, (random: Random) => Uint8Array>> {

@@ -3,7 +3,7 @@ import { muxerCase, type MuxerCase } from '../muxer-case.ts'
 import { readAll } from '../transfer.ts'
 import { fast, roomy } from '../variants.ts'
 import { frameSoup } from './frame-soup.ts'
-import { Siege } from './siege.ts'
+import { Siege, SIEGE_BYTES } from './siege.ts'
 
 export const breachCases: readonly MuxerCase[] = [
   muxerCase({
@@ -13,8 +13,10 @@ export const breachCases: readonly MuxerCase[] = [
     needs: ['hostile', 'manualClock'],
     variants: fast,
     async run (test) {
-      for (const { name, bytes } of test.fixture.hostile?.('outbound').violations ?? []) {
-        const siege = await Siege.begin(test)
+      const violations = test.fixture.hostile?.('outbound').violations ?? []
+      const watch = await test.watchVictim()
+      for (const { name, bytes } of violations) {
+        const siege = await Siege.begin(test, {}, watch)
         const stream = await siege.firstStream()
         const reading = outcomeOf(readAll(stream))
         const opening = outcomeOf(siege.victim.muxer.openStream())
@@ -23,8 +25,9 @@ export const breachCases: readonly MuxerCase[] = [
         await rejectsWith(reading.promise, 'ERR_STREAM_LOST', `reading after ${name}`)
         await opening.promise.catch(() => {})
         await rejectsWith(siege.victim.muxer.openStream(), 'ERR_MUXER_CLOSED', `openStream() after ${name}`)
-        await siege.lift()
+        await siege.leave()
       }
+      await watch.withstood(violations.length * SIEGE_BYTES)
     }
   }),
   muxerCase({
@@ -41,7 +44,7 @@ export const breachCases: readonly MuxerCase[] = [
       await siege.send(siege.wire.violations[0]?.bytes ?? new Uint8Array(0), false)
       await siege.endedAsBreach('a breach by a peer that reads nothing')
       await rejectsWith(writing.promise, 'ERR_STREAM_LOST', 'a write that waited')
-      await siege.lift()
+      await siege.lift(0)
     }
   }),
   muxerCase({
@@ -51,12 +54,14 @@ export const breachCases: readonly MuxerCase[] = [
     needs: ['hostile', 'manualClock'],
     variants: roomy,
     async run (test) {
+      const watch = await test.watchVictim()
       for (let round = 0; round < 40; round++) {
-        const siege = await Siege.begin(test)
+        const siege = await Siege.begin(test, {}, watch)
         if (round % 2 === 0) await siege.send(siege.wire.open(0))
         await siege.send(test.random.bytes(1 + test.random.below(2000)))
-        await endsWell(siege)
+        await siege.endsWell()
       }
+      await watch.withstood(40 * SIEGE_BYTES)
     }
   }),
   muxerCase({
@@ -66,13 +71,15 @@ export const breachCases: readonly MuxerCase[] = [
     needs: ['hostile', 'manualClock'],
     variants: fast,
     async run (test) {
+      const watch = await test.watchVictim()
       for (let round = 0; round < 12; round++) {
-        const siege = await Siege.begin(test)
+        const siege = await Siege.begin(test, {}, watch)
         const accepting = outcomeOf(siege.victim.muxer.accept())
         await siege.send(concatBytes(Array.from({ length: 80 }, () => frameSoup(siege.wire, test.random))))
-        await endsWell(siege)
+        await siege.endsWell()
         await accepting.promise
       }
+      await watch.withstood(12 * SIEGE_BYTES)
     }
   }),
   muxerCase({
@@ -88,7 +95,7 @@ export const breachCases: readonly MuxerCase[] = [
       await siege.send(concatBytes([siege.wire.violations[0]?.bytes ?? new Uint8Array(0), siege.wire.open(1), siege.wire.open(2)]))
       equal(await accepting.promise, null, 'accept() after a breach')
       await siege.endedAsBreach('a breach')
-      await siege.lift()
+      await siege.lift(0)
     }
   }),
   muxerCase({
@@ -100,21 +107,15 @@ export const breachCases: readonly MuxerCase[] = [
     variants: roomy,
     timeoutMs: 120_000,
     async run (test) {
+      const watch = await test.watchVictim()
       for (let round = 0; round < 1000; round++) {
-        const siege = await Siege.begin(test)
+        const siege = await Siege.begin(test, {}, watch)
         await siege.send(round % 2 === 0
           ? concatBytes(Array.from({ length: 200 }, () => frameSoup(siege.wire, test.random)))
           : test.random.bytes(1 + test.random.below(5000)))
-        await endsWell(siege)
+        await siege.endsWell()
       }
+      await watch.withstood(1000 * SIEGE_BYTES)
     }
   })
 ]
-
-/** Over as a breach, or alive; then the attacker leaves. */
-async function endsWell (siege: Siege): Promise<void> {
-  const closed = outcomeOf(siege.victim.muxer.closed)
-  await Promise.resolve()
-  if (closed.value !== undefined && closed.value.how !== 'clean') await siege.endedAsBreach('random bytes')
-  await siege.lift()
-}

@@ -1,9 +1,9 @@
-import { concatBytes, equal, isTrue } from '@ts-libp2p/compliance'
+import { concatBytes, equal, fail, isTrue } from '@ts-libp2p/compliance'
 import { BACKLOG } from '../many-streams.ts'
 import { muxerCase, type MuxerCase } from '../muxer-case.ts'
 import { pattern, readAll } from '../transfer.ts'
 import { roomy } from '../variants.ts'
-import { Siege } from './siege.ts'
+import { FLOOD, Siege, STREAM_BYTES } from './siege.ts'
 
 export const floodCases: readonly MuxerCase[] = [
   muxerCase({
@@ -14,13 +14,14 @@ export const floodCases: readonly MuxerCase[] = [
     variants: roomy,
     async run (test) {
       const siege = await Siege.begin(test)
-      equal(await siege.flood(COUNT, number => siege.wire.open(number)), 'taken', 'how the flood ended')
+      equal(await siege.flood(FLOOD, number => siege.wire.open(number)), 'taken', 'how the flood ended')
       isTrue(siege.victim.muxer.streams.length <= BACKLOG, `${siege.victim.muxer.streams.length} streams wait that nobody accepted`)
-      equal(await siege.flood(COUNT, number => siege.wire.reset(number)), 'taken', 'how the resets ended')
+      await siege.withstood(BACKLOG * STREAM_BYTES)
+      equal(await siege.flood(FLOOD, number => siege.wire.reset(number)), 'taken', 'how the resets ended')
       await test.quiet()
       equal(siege.victim.muxer.streams.length, 0, 'streams after they were reset')
-      await siege.goesOn(COUNT)
-      await siege.lift()
+      await siege.goesOn(FLOOD)
+      await siege.lift(0)
     }
   }),
   muxerCase({
@@ -36,37 +37,37 @@ export const floodCases: readonly MuxerCase[] = [
       await siege.flood(3 * test.limits.maxInboundStreams, number => siege.wire.open(number))
       await test.quiet()
       isTrue(muxer.streams.length <= test.limits.maxInboundStreams, `${muxer.streams.length} streams of the peer are open; the declared number is ${test.limits.maxInboundStreams}`)
-      await siege.lift()
+      await siege.lift(test.limits.maxInboundStreams * STREAM_BYTES)
       await accepting
     }
   }),
   muxerCase({
     id: 'MUXER-FLOOD-03',
     clause: 'M-HOSTILE-4',
-    title: 'opened and reset at once, thousands of times: nothing stays, nobody accepts the dead, and the next honest stream is served',
+    title: 'opened and reset at once, over and over: nothing stays, nobody accepts the dead, and the next honest stream is served',
     needs: ['hostile'],
     variants: roomy,
     async run (test) {
       const siege = await Siege.begin(test)
-      equal(await siege.flood(COUNT, number => concatBytes([siege.wire.open(number), siege.wire.data(number, pattern(0, 10)), siege.wire.reset(number)])), 'taken', 'how the flood ended')
+      equal(await siege.flood(FLOOD, number => concatBytes([siege.wire.open(number), siege.wire.data(number, pattern(0, 10)), siege.wire.reset(number)])), 'taken', 'how the flood ended')
       equal(siege.victim.muxer.streams.length, 0, 'streams after the flood')
-      await siege.goesOn(COUNT)
-      await siege.lift()
+      await siege.goesOn(FLOOD)
+      await siege.lift(0)
     }
   }),
   muxerCase({
     id: 'MUXER-FLOOD-04',
     clause: 'M-HOSTILE-4',
-    title: 'a complete stream in one turn, thousands of times: no more than 256 wait, with their bytes',
+    title: 'a complete stream in one turn, over and over: no more than 256 wait, with their bytes',
     needs: ['hostile'],
     variants: roomy,
     async run (test) {
       const siege = await Siege.begin(test)
-      equal(await siege.flood(COUNT, number => concatBytes([siege.wire.open(number), siege.wire.data(number, pattern(0, 10)), siege.wire.end(number)])), 'taken', 'how the flood ended')
+      equal(await siege.flood(FLOOD, number => concatBytes([siege.wire.open(number), siege.wire.data(number, pattern(0, 10)), siege.wire.end(number)])), 'taken', 'how the flood ended')
       isTrue(siege.victim.muxer.streams.length <= BACKLOG, `${siege.victim.muxer.streams.length} streams wait that nobody accepted`)
       const stream = await test.accepted(siege.victim.muxer)
       equal((await readAll(stream)).byteLength, 10, 'bytes of a stream that waited')
-      await siege.lift()
+      await siege.lift(BACKLOG * STREAM_BYTES)
     }
   }),
   muxerCase({
@@ -77,12 +78,12 @@ export const floodCases: readonly MuxerCase[] = [
     variants: roomy,
     async run (test) {
       const siege = await Siege.begin(test)
-      equal(await siege.flood(COUNT, number => siege.wire.ping?.(number) ?? new Uint8Array(0)), 'taken', 'how the flood ended')
+      equal(await siege.flood(FLOOD, number => siege.wire.ping?.(number) ?? new Uint8Array(0)), 'taken', 'how the flood ended')
       await test.quiet()
       siege.readAnswers()
-      isTrue(siege.answeredBytes >= COUNT * (siege.wire.ping?.(0).byteLength ?? 0), `${COUNT} pings were answered with ${siege.answeredBytes} bytes`)
+      isTrue(siege.answeredBytes >= FLOOD * (siege.wire.ping?.(0).byteLength ?? 0), `${FLOOD} pings were answered with ${siege.answeredBytes} bytes`)
       await siege.goesOn(0)
-      await siege.lift()
+      await siege.lift(0)
     }
   }),
   muxerCase({
@@ -95,10 +96,10 @@ export const floodCases: readonly MuxerCase[] = [
       const siege = await Siege.begin(test)
       const stream = await siege.firstStream()
       const writing = stream.write(pattern(0, test.limits.initialStreamBytes + 1000))
-      equal(await siege.flood(COUNT, () => siege.wire.credit?.(0, 1) ?? new Uint8Array(0)), 'taken', 'how the flood ended')
+      equal(await siege.flood(FLOOD, () => siege.wire.credit?.(0, 1) ?? new Uint8Array(0)), 'taken', 'how the flood ended')
       await writing
       await siege.goesOn(1)
-      await siege.lift()
+      await siege.lift(0)
     }
   }),
   muxerCase({
@@ -125,9 +126,20 @@ export const floodCases: readonly MuxerCase[] = [
       await siege.flood(5, number => wire.open(11 + BACKLOG + number))
       await test.quiet()
       equal(wasted, 15, 'streams told of when five were refused at the backlog')
-      await siege.lift()
+      await siege.lift(BACKLOG * STREAM_BYTES)
+    }
+  }),
+  muxerCase({
+    id: 'MUXER-FLOOD-08',
+    clause: 'M-HOSTILE-4',
+    title: 'answers without end to what nobody asked: they end the connection as a breach, or nothing comes of them',
+    needs: ['hostile', 'pings'],
+    variants: roomy,
+    async run (test) {
+      const siege = await Siege.begin(test)
+      const sent = await siege.flood(FLOOD, number => siege.wire.pong?.(number) ?? fail('the fixture declares pings, but its hostile() has no pong()'))
+      if (sent === 'taken') await siege.goesOn(0)
+      await siege.lift(0)
     }
   })
 ]
-
-const COUNT = 3000

@@ -16,6 +16,8 @@ export interface HostileWire {
   reset (stream: number): Uint8Array
   /** Asks for a sign of life, where the features declare `pings`. */
   ping? (value: number): Uint8Array
+  /** Answers such a question that nobody asked, where the features declare `pings`. */
+  pong? (value: number): Uint8Array
   /** Grants credit, where the features declare `credit`. */
   credit? (stream: number, byteLength: number): Uint8Array
   /**

@@ -3,7 +3,7 @@ import { BACKLOG } from '../many-streams.ts'
 import { muxerCase, type MuxerCase } from '../muxer-case.ts'
 import { pattern } from '../transfer.ts'
 import { roomy } from '../variants.ts'
-import { Siege } from './siege.ts'
+import { FLOOD, Siege, STREAM_BYTES } from './siege.ts'
 
 export const queueingCases: readonly MuxerCase[] = [
   muxerCase({
@@ -16,8 +16,9 @@ export const queueingCases: readonly MuxerCase[] = [
       const siege = await Siege.begin(test)
       equal(await siege.flood(FLOOD, number => siege.wire.ping?.(number) ?? new Uint8Array(0), false), 'stuck', 'how a flood of pings ended')
       isTrue(siege.takenBytes <= 2 * test.variant.capacity + SLACK_BYTES, `${siege.takenBytes} bytes of pings were taken while no answer was read`)
+      await siege.withstood(SLACK_BYTES + LINK_BYTES)
       await siege.isGivenUp('a peer that pings and reads nothing')
-      await siege.lift()
+      await siege.leave()
     }
   }),
   muxerCase({
@@ -40,7 +41,7 @@ export const queueingCases: readonly MuxerCase[] = [
       siege.readAnswers()
       isTrue(siege.answeredBytes >= sent * one.byteLength, `${sent} pings were taken, and ${Math.floor(siege.answeredBytes / one.byteLength)} answered`)
       await siege.goesOn(0)
-      await siege.lift()
+      await siege.lift(SLACK_BYTES + LINK_BYTES)
     }
   }),
   muxerCase({
@@ -55,8 +56,9 @@ export const queueingCases: readonly MuxerCase[] = [
       const backlogBytes = BACKLOG * siege.wire.open(0).byteLength
       isTrue(siege.takenBytes <= 2 * test.variant.capacity + backlogBytes + SLACK_BYTES, `${siege.takenBytes} bytes of opened streams were taken while no refusal was read`)
       isTrue(siege.victim.muxer.streams.length <= BACKLOG, `${siege.victim.muxer.streams.length} streams were held that nobody accepted`)
+      await siege.withstood(SLACK_BYTES + LINK_BYTES + BACKLOG * STREAM_BYTES)
       await siege.isGivenUp('a peer that opens streams and reads nothing')
-      await siege.lift()
+      await siege.leave()
     }
   }),
   muxerCase({
@@ -73,14 +75,16 @@ export const queueingCases: readonly MuxerCase[] = [
       const reads = streams.map(stream => outcomeOf(stream.read()))
       await test.quiet()
       for (const write of writes) isTrue(write.isPending, 'a write to a peer that reads nothing must wait')
+      await siege.withstood(writes.length * (2 * test.limits.maxStreamBytes + STREAM_BYTES)) // what each writer gave away waits with it
       await siege.isGivenUp('a peer that reads nothing')
       for (const { promise } of [...writes, ...reads]) await rejectsWith(promise, 'ERR_STREAM_LOST', 'a call that waited')
-      await siege.lift()
+      await siege.leave()
     }
   })
 ]
 
-const FLOOD = 100_000
-
 /** Some thousand answers: what a muxer may queue on its own side. */
 const SLACK_BYTES = 131_072
+
+/** What the kit's links take when they are full of answers of some bytes each, an object for each of them. */
+const LINK_BYTES = 2 * 1024 * 1024

@@ -1,4 +1,4 @@
-import { concatBytes, equal, fail, isTrue, macrotask, outcomeOf } from '@ts-libp2p/compliance'
+import { concatBytes, equal, fail, isTrue, MACHINE_BYTES, macrotask, outcomeOf, type VictimWatch } from '@ts-libp2p/compliance'
 import type { MuxedStream } from '../../stream-muxer.ts'
 import type { MuxerTest, TestMuxersOptions, Victim } from '../muxer-test.ts'
 import { roundTrip } from '../transfer.ts'
@@ -16,21 +16,25 @@ export class Siege {
   readonly victim: Victim
   readonly wire: HostileWire
   readonly #test: MuxerTest
+  readonly #watch: VictimWatch
   readonly #honest: { readonly near: MuxedStream, readonly far: MuxedStream }
   #takenBytes = 0
-  #answers: Uint8Array[] = []
+  #answeredBytes = 0
 
-  private constructor (test: MuxerTest, victim: Victim, wire: HostileWire, honest: { readonly near: MuxedStream, readonly far: MuxedStream }) {
+  private constructor (test: MuxerTest, victim: Victim, wire: HostileWire, honest: { readonly near: MuxedStream, readonly far: MuxedStream }, watch: VictimWatch) {
     this.#test = test
     this.victim = victim
     this.wire = wire
     this.#honest = honest
+    this.#watch = watch
   }
 
-  static async begin (test: MuxerTest, options: TestMuxersOptions = {}): Promise<Siege> {
+  /** @param watch - of a case that lays one siege after the other, and looks at the end of all; then each is left by `leave()` */
+  static async begin (test: MuxerTest, options: TestMuxersOptions = {}, watch?: VictimWatch): Promise<Siege> {
     const victim = await test.victim(options)
     const wire = test.fixture.hostile?.(victim.attacker) ?? fail('the fixture declares hostile, but has no hostile()')
-    return new Siege(test, victim, wire, await test.stream(await test.muxers(options)))
+    const honest = await test.stream(await test.muxers(options))
+    return new Siege(test, victim, wire, honest, watch ?? await test.watchVictim())
   }
 
   /** How many bytes of the attacker the link took. The victim has read all of them but what the link holds. */
@@ -39,7 +43,7 @@ export class Siege {
   /** Sends `bytes`, as far as the victim takes them. @param isReading - whether the attacker reads what comes back meanwhile */
   async send (bytes: Uint8Array, isReading = true): Promise<Sent> {
     for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES) {
-      const sent = await this.#sendPiece(bytes.subarray(at, at + PIECE_BYTES), isReading)
+      const sent = await this.#sendPiece(bytes.slice(at, at + PIECE_BYTES), isReading) // a copy: what is held of it must not hold the whole
       if (sent !== 'taken') return sent
     }
     await macrotask()
@@ -47,19 +51,21 @@ export class Siege {
     return 'taken'
   }
 
-  /** Sends what `make` makes, `count` times, and serves the honest connection in between. */
+  /** Sends what `make` makes, `count` times, in waves of what the link takes in a turn; the honest connection is served in between. */
   async flood (count: number, make: (number: number) => Uint8Array, isReading = true): Promise<Sent> {
-    for (let from = 0; from < count; from += BATCH) {
-      const batch = Array.from({ length: Math.min(BATCH, count - from) }, (_, index) => make(from + index))
-      const sent = await this.send(concatBytes(batch), isReading)
+    for (let number = 0; number < count;) {
+      const wave: Uint8Array[] = []
+      for (let byteLength = 0; number < count && byteLength < WAVE_BYTES; byteLength += wave.at(-1)?.byteLength ?? 0) wave.push(make(number++))
+      const sent = await this.send(concatBytes(wave), isReading)
       if (sent !== 'taken') return sent
-      if (from % (16 * BATCH) === 0) await this.othersAreServed()
+      await this.othersAreServed()
+      this.#watch.keepsTurning()
     }
     return 'taken'
   }
 
   /** What came back and was read so far, in bytes. */
-  get answeredBytes (): number { return this.#answers.reduce((sum, chunk) => sum + chunk.byteLength, 0) }
+  get answeredBytes (): number { return this.#answeredBytes }
 
   /** Reads what there is. */
   readAnswers (): void { this.#drain() }
@@ -94,6 +100,14 @@ export class Siege {
     equal(await muxer.accept(), null, `${what}: accept()`)
   }
 
+  /** The connection is over as a breach of the protocol, or goes on; then the attacker leaves. */
+  async endsWell (): Promise<void> {
+    const closed = outcomeOf(this.victim.muxer.closed)
+    await Promise.resolve()
+    if (closed.value !== undefined && closed.value.how !== 'clean') await this.endedAsBreach('what nobody should say')
+    await this.leave()
+  }
+
   /** The connection was given up within the time declared for a peer that takes nothing. */
   async isGivenUp (what: string): Promise<void> {
     const closed = outcomeOf(this.victim.muxer.closed)
@@ -113,8 +127,23 @@ export class Siege {
     }
   }
 
+  /**
+   * The attack stands: what it has cost so far is within its bounds.
+   *
+   * @param allowedBytes - what the limits let it make the victim hold, beside what the link itself holds
+   */
+  async withstood (allowedBytes: number): Promise<void> {
+    await this.#watch.withstood(allowedBytes + 2 * this.#test.variant.capacity)
+  }
+
+  /** {@link Siege.withstood}, then {@link Siege.leave}. */
+  async lift (allowedBytes: number): Promise<void> {
+    await this.withstood(allowedBytes)
+    await this.leave()
+  }
+
   /** The attacker leaves; nothing of it may be left, and the others go on. */
-  async lift (): Promise<void> {
+  async leave (): Promise<void> {
     const { muxer, raw } = this.victim
     raw.abort()
     await muxer.closed
@@ -145,7 +174,7 @@ export class Siege {
 
   #drain (): void {
     try {
-      for (let chunk = this.victim.raw.readNow(); chunk instanceof Uint8Array; chunk = this.victim.raw.readNow()) this.#answers.push(chunk)
+      for (let chunk = this.victim.raw.readNow(); chunk instanceof Uint8Array; chunk = this.victim.raw.readNow()) this.#answeredBytes += chunk.byteLength
     } catch {
       // The victim ended the link: what came before was read.
     }
@@ -153,8 +182,20 @@ export class Siege {
 }
 
 const PIECE_BYTES = 4096
-const BATCH = 256
+const WAVE_BYTES = 65_536
 const ATTEMPTS = 5
 
 /** Two turns are usual in memory. */
 const MAX_TURNS = 25
+
+/** What a stream costs that is open or waits, without its bytes, and with what the kit notes about it. */
+export const STREAM_BYTES = 8192
+
+/** What of a siege that is over stays until the case is: its muxers and links, to be looked at in the end. */
+export const SIEGE_BYTES = 65_536
+
+/** So many frames that a record of each, however small, is far more than the bound of any flood. */
+export const FLOOD = 60_000
+
+/** The same for bytes. */
+export const FLOOD_BYTES: number = 4 * MACHINE_BYTES

@@ -1,9 +1,10 @@
 import { concatBytes, equal, isTrue, macrotask, outcomeOf } from '@ts-libp2p/compliance'
+import { BACKLOG } from '../many-streams.ts'
 import { muxerCase, type MuxerCase } from '../muxer-case.ts'
 import { roundTrip } from '../transfer.ts'
 import { roomy } from '../variants.ts'
 import { frameSoup } from './frame-soup.ts'
-import { Siege } from './siege.ts'
+import { Siege, SIEGE_BYTES, STREAM_BYTES } from './siege.ts'
 
 export const siegeCases: readonly MuxerCase[] = [
   muxerCase({
@@ -14,7 +15,8 @@ export const siegeCases: readonly MuxerCase[] = [
     variants: roomy,
     timeoutMs: 10_000,
     async run (test) {
-      const sieges = [await Siege.begin(test), await Siege.begin(test), await Siege.begin(test)]
+      const watch = await test.watchVictim()
+      const sieges = [await Siege.begin(test, {}, watch), await Siege.begin(test, {}, watch), await Siege.begin(test, {}, watch)]
       const honest = await test.muxers()
       const stream = await test.stream(honest)
       const work = outcomeOf(Promise.all([
@@ -39,7 +41,8 @@ export const siegeCases: readonly MuxerCase[] = [
         await macrotask()
       }
       await work.promise
-      for (const siege of sieges) await siege.lift()
+      await watch.withstood(sieges.length * (SIEGE_BYTES + BACKLOG * STREAM_BYTES))
+      for (const siege of sieges) await siege.leave()
     }
   }),
   muxerCase({
@@ -55,7 +58,7 @@ export const siegeCases: readonly MuxerCase[] = [
         if (isInsideFrame) await siege.send(siege.wire.open(0).subarray(0, 3))
         await test.staysPending(accepting, 'accept() while the peer says nothing')
         await siege.othersAreServed()
-        await siege.lift()
+        await siege.lift(0)
         equal(await accepting.promise, null, 'accept() when the peer is gone')
       }
     }
