@@ -58,9 +58,9 @@ function signWith (hash: 'sha256' | null, load: () => KeyObject): Sign {
 }
 
 function verifyWith (hash: 'sha256' | null, load: () => KeyObject): Verify {
-  let key: KeyObject | null | undefined
+  let key: KeyObject | null | (() => KeyObject) = load
   return (data, signature) => {
-    key ??= loadOrNull(load)
+    if (typeof key === 'function') key = loadOrNull(key)
     return key !== null && verify(hash, data, { key, dsaEncoding: 'ieee-p1363' }, signature)
   }
 }

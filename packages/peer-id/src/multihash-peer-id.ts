@@ -4,8 +4,9 @@
 import { equals } from 'multiformats/bytes'
 import { PeerIdError } from './errors.ts'
 import type { PublicKey } from './keys.ts'
-import { checkMultihash, multihashOf } from './multihash.ts'
+import { checkMultihash, inlineKey, multihashOf } from './multihash.ts'
 import type { PeerId } from './peer-id.ts'
+import { isStoredPublicKey } from './stored-key.ts'
 import { multihashFromText, multihashToCid, multihashToText } from './peer-id-text.ts'
 
 /** What is read of a CID; any version of `multiformats` gives it. */
@@ -31,7 +32,8 @@ export function peerIdFromBytes (bytes: Uint8Array): PeerId {
 /** The id of the peer with this key. */
 export function peerIdFromPublicKey (key: PublicKey): PeerId {
   const multihash = multihashOf(key.bytes)
-  return new MultihashPeerId(multihash, checkMultihash(multihash))
+  // A key of ours was checked when it was made; checking the multihash would only make it again.
+  return new MultihashPeerId(multihash, isStoredPublicKey(key) ? inlineKey(key) : checkMultihash(multihash))
 }
 
 /** The id in a CID with the codec libp2p-key. Throws a PeerIdError. */
@@ -76,7 +78,7 @@ class MultihashPeerId implements PeerId {
   }
 
   matches (key: PublicKey): boolean {
-    return equals(this.bytes, multihashOf(key.bytes))
+    return key === this.publicKey || equals(this.bytes, multihashOf(key.bytes))
   }
 
   #equalsText (text: string): boolean {

@@ -21,6 +21,11 @@ export function multihashOf (keyBytes: Uint8Array): Uint8Array {
   return concat(Uint8Array.of(SHA2_256_CODE, SHA2_256_BYTES), sha256(keyBytes))
 }
 
+/** `key`, where its multihash holds it, undefined where that is a hash. */
+export function inlineKey (key: PublicKey): PublicKey | undefined {
+  return key.bytes.byteLength <= MAX_INLINE_KEY_BYTES ? key : undefined
+}
+
 /** The key in an identity multihash, undefined for a hash; throws a PeerIdError for anything else. */
 export function checkMultihash (multihash: Uint8Array): PublicKey | undefined {
   const [code, length] = multihash

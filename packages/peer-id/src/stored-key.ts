@@ -20,6 +20,11 @@ export function storePrivateKey (publicKey: PublicKey, parts: PrivateParts): Pri
   return new StoredPrivateKey(publicKey, parts)
 }
 
+/** Whether the key was made, and so checked, here. */
+export function isStoredPublicKey (key: PublicKey): boolean {
+  return key instanceof StoredPublicKey
+}
+
 class StoredPublicKey implements PublicKey {
   readonly #type: KeyType
   readonly #raw: Uint8Array

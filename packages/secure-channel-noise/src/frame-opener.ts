@@ -2,6 +2,11 @@ import { DecryptError } from './errors.ts'
 import { Nonce } from './nonce.ts'
 import { TAG_BYTES, type AeadKey, type Opening } from './noise-crypto.ts'
 
+/** Takes verified plaintext, in order, never empty. */
+export interface PlaintextSink {
+  push (plaintext: Uint8Array): void
+}
+
 /**
  * What the peer sends, opened as it arrives. A frame goes through three states, `length`, `body` and
  * `tag`; each slice of a body is decrypted at once, so no ciphertext is kept or joined, and the
@@ -10,7 +15,7 @@ import { TAG_BYTES, type AeadKey, type Opening } from './noise-crypto.ts'
 export class FrameOpener {
   readonly #key: AeadKey
   readonly #nonce: Nonce
-  readonly #deliver: (plaintext: Uint8Array) => void
+  readonly #sink: PlaintextSink
   #expect: 'length' | 'body' | 'tag' = 'length'
   /** The first byte of a length whose second has not come. */
   #highByte: number | undefined
@@ -24,10 +29,9 @@ export class FrameOpener {
   #emptyFrames = 0
   #frameCount = 0
 
-  /** @param deliver - takes verified plaintext, in order, never empty */
-  constructor (key: AeadKey, deliver: (plaintext: Uint8Array) => void, nonce: Nonce = new Nonce()) {
+  constructor (key: AeadKey, sink: PlaintextSink, nonce: Nonce = new Nonce()) {
     this.#key = key
-    this.#deliver = deliver
+    this.#sink = sink
     this.#nonce = nonce
   }
 
@@ -108,7 +112,7 @@ export class FrameOpener {
     this.#opening = undefined
     this.#tagBytes = 0
     this.#expect = 'length'
-    for (const piece of plaintext) this.#deliver(piece)
+    for (const piece of plaintext) this.#sink.push(piece)
   }
 }
 

@@ -35,7 +35,7 @@ class SecuredLinkDriver implements StreamDriver {
     this.#clock = options.clock ?? systemClock
     this.engine = new StreamEngine(this, options)
     this.#sealer = new FrameSealer(session.send)
-    this.#opener = new FrameOpener(session.receive, plaintext => this.engine.push(plaintext))
+    this.#opener = new FrameOpener(session.receive, this.engine)
     void link.closed.then(reason => this.#linkClosed(reason))
     void this.#receive()
   }

@@ -5,7 +5,7 @@ import { noise } from '../src/noise.ts'
 
 const fixture: ChannelFixture = {
   name: 'secure-channel-noise',
-  features: { earlyMuxers: true, manualClock: true },
+  features: { earlyMuxers: true, manualClock: true, compact: true },
   limits: {
     // Messages 1 and 3 of who dials, message 2 of who was dialled, each with its length.
     maxHandshakeBytes: 2 + 32 + 2 + 4160,

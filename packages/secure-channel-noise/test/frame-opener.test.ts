@@ -18,7 +18,7 @@ for (const { name, crypto } of platforms) {
 
   const opening = (nonce?: Nonce): { opener: FrameOpener, opened: Uint8Array[] } => {
     const opened: Uint8Array[] = []
-    return { opened, opener: new FrameOpener(crypto.aeadKey(secret), plaintext => opened.push(plaintext), nonce) }
+    return { opened, opener: new FrameOpener(crypto.aeadKey(secret), { push: plaintext => opened.push(plaintext) }, nonce) }
   }
 
   describe(`FrameOpener on ${name}`, () => {

@@ -128,7 +128,7 @@ const PAYLOADS = { payload2: pattern(20, 2), payload3: pattern(30, 3) }
 function checkTransport (initiator: Session, responder: Session, { messages }: Transcript): void {
   const sides = [{ sealer: new FrameSealer(responder.send), key: initiator.receive }, { sealer: new FrameSealer(initiator.send), key: responder.receive }]
   const received: Uint8Array[][] = [[], []]
-  const openers = sides.map(({ key }, index) => new FrameOpener(key, plaintext => received[index]?.push(plaintext)))
+  const openers = sides.map(({ key }, index) => new FrameOpener(key, { push: plaintext => received[index]?.push(plaintext) }))
   const turns = messages.slice(3)
   const isInitiatorFirst = toHex(join(new FrameSealer(initiator.send).seal([hex(turns[0]?.payload ?? '')], (turns[0]?.payload.length ?? 0) / 2)).subarray(2)) === turns[0]?.ciphertext
   turns.forEach(({ payload, ciphertext }, turn) => {

@@ -3,7 +3,6 @@ import type { Direction, MuxedStream } from '@ts-libp2p/interface-stream-muxer'
 import { StreamEngine, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import { ReceiveWindow, SendWindow } from './flow-control.ts'
 import type { OutboxStream } from './outbox.ts'
-import { SMALL_PIECE_BYTES, SmallPieces } from './small-pieces.ts'
 import { nextState, type StreamState } from './stream-state.ts'
 import type { WindowBudget } from './window-budget.ts'
 
@@ -39,7 +38,6 @@ export class Channel implements StreamDriver, OutboxStream {
   readonly #host: ChannelHost
   readonly #engine: StreamEngine
   #state: StreamState = 'open'
-  #small: SmallPieces | undefined
   #unreadBytes = 0
   /** The peer took notice: it said ACK, or anything else about the stream. */
   isAcknowledged = false
@@ -70,20 +68,10 @@ export class Channel implements StreamDriver, OutboxStream {
   /** A part of a body, within the credit. */
   receive (piece: Uint8Array): void {
     this.#unreadBytes += piece.byteLength
-    if (this.#engine.bufferedBytes > 0 && piece.byteLength < SMALL_PIECE_BYTES) {
-      const small = this.#small ??= new SmallPieces()
-      if (small.add(piece)) return
-      this.#pushSmall()
-      small.add(piece) // an empty one takes any small piece
-      return
-    }
-    this.#pushSmall()
-    if (this.#small !== undefined) this.#small.restart()
     this.#engine.push(piece)
   }
 
   remoteEnd (): void {
-    this.#pushSmall()
     this.#state = nextState(this.#state, 'remote-end')
     this.#engine.pushEnd()
   }
@@ -127,7 +115,6 @@ export class Channel implements StreamDriver, OutboxStream {
 
   consumed (byteLength: number): void {
     this.#release(byteLength)
-    if (this.#small !== undefined && this.#engine.bufferedBytes === 0) this.#pushSmall()
     if (this.receiving.giveBack(byteLength) && (this.#state === 'open' || this.#state === 'local-ended')) this.#host.credit(this)
   }
 
@@ -135,11 +122,6 @@ export class Channel implements StreamDriver, OutboxStream {
     if (reason.how !== 'clean') this.#state = nextState(this.#state, 'failure')
     if (this.#engine.bufferedBytes === 0) this.#release(this.#unreadBytes) // what the engine did not take any more
     this.#host.finished(this)
-  }
-
-  #pushSmall (): void {
-    const gathered = this.#small?.take()
-    if (gathered !== undefined) this.#engine.push(gathered)
   }
 
   #release (byteLength: number): void {

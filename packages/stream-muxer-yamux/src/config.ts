@@ -38,10 +38,11 @@ export interface YamuxOptions {
   readonly clock?: Clock
 }
 
-export type YamuxConfig = Required<YamuxOptions>
+export type YamuxConfig = Required<Omit<YamuxOptions, 'stream'>> & { readonly stream: StreamEngineOptions }
 
 /** @throws RangeError for a number that cannot work */
 export function resolveConfig (options: YamuxOptions = {}): YamuxConfig {
+  const { clock = systemClock } = options
   const config: YamuxConfig = Object.freeze({
     maxInboundStreams: integer(options, 'maxInboundStreams', 256, 0),
     maxOutboundStreams: integer(options, 'maxOutboundStreams', 512, 0),
@@ -57,8 +58,8 @@ export function resolveConfig (options: YamuxOptions = {}): YamuxConfig {
     keepAliveMs: integer(options, 'keepAliveMs', 30_000, 0),
     keepAliveTimeoutMs: integer(options, 'keepAliveTimeoutMs', 15_000, 1),
     closeTimeoutMs: integer(options, 'closeTimeoutMs', 60_000, 0),
-    stream: options.stream ?? {},
-    clock: options.clock ?? systemClock
+    stream: { ...options.stream, clock },
+    clock
   })
   if (config.maxUnreadBytes < config.maxStreamWindowBytes) throw new RangeError('maxUnreadBytes must be at least maxStreamWindowBytes: one stalled stream must stall its writer, not be reset')
   return config

@@ -1,13 +1,16 @@
 import type { Clock } from '@ts-libp2p/stream-tools'
 
+export interface KeepAliveHost {
+  /** Ask the peer for a sign of life. */
+  ping (): void
+  /** The peer gave none. Called at most once. */
+  dead (): void
+}
+
 export interface KeepAliveOptions {
   readonly clock: Clock
-  readonly intervalMs: number
-  readonly timeoutMs: number
-  /** Ask the peer for a sign of life. */
-  readonly ping: () => void
-  /** The peer gave none. Called at most once. */
-  readonly dead: () => void
+  readonly keepAliveMs: number
+  readonly keepAliveTimeoutMs: number
 }
 
 /**
@@ -16,12 +19,14 @@ export interface KeepAliveOptions {
  */
 export class KeepAlive {
   readonly #options: KeepAliveOptions
+  readonly #host: KeepAliveHost
   #cancel: (() => void) | undefined
   #hasHeard = true
 
-  constructor (options: KeepAliveOptions) {
+  constructor (options: KeepAliveOptions, host: KeepAliveHost) {
     this.#options = options
-    if (options.intervalMs > 0) this.#wait(options.intervalMs, () => { this.#look() })
+    this.#host = host
+    if (options.keepAliveMs > 0) this.#wait(options.keepAliveMs, () => { this.#look() })
   }
 
   /** Something arrived. */
@@ -33,19 +38,19 @@ export class KeepAlive {
   }
 
   #look (): void {
-    const { intervalMs, timeoutMs, ping } = this.#options
+    const { keepAliveMs, keepAliveTimeoutMs } = this.#options
     if (this.#hasHeard) {
       this.#hasHeard = false
-      this.#wait(intervalMs, () => { this.#look() })
+      this.#wait(keepAliveMs, () => { this.#look() })
     } else {
-      this.#wait(timeoutMs, () => { this.#judge() })
-      ping()
+      this.#wait(keepAliveTimeoutMs, () => { this.#judge() })
+      this.#host.ping()
     }
   }
 
   #judge (): void {
     if (this.#hasHeard) this.#look()
-    else this.#options.dead()
+    else this.#host.dead()
   }
 
   #wait (ms: number, then: () => void): void {

@@ -4,12 +4,16 @@ import type { Outbox } from './outbox.ts'
 
 export interface LinkWriterOptions {
   readonly clock: Clock
-  readonly flushBytes: number
+  /** With so much queued, what is queued leaves at once. */
+  readonly maxQueuedBytes: number
   readonly writeTimeoutMs: number
+}
+
+export interface LinkWriterHost {
   /** The link took what was queued. */
-  readonly drained: () => void
+  drained (): void
   /** The link failed, or took nothing for too long. Called at most once. */
-  readonly failed: (error: Error) => void
+  linkFailed (error: Error): void
 }
 
 /**
@@ -20,6 +24,7 @@ export class LinkWriter {
   readonly #link: ByteStream
   readonly #outbox: Outbox
   readonly #options: LinkWriterOptions
+  readonly #host: LinkWriterHost
   readonly #turn: () => void = () => { this.#endTurn() }
   #isScheduled = false
   #isWriting = false
@@ -31,15 +36,16 @@ export class LinkWriter {
   #cancelTimer: (() => void) | undefined
   #idle: Array<() => void> = []
 
-  constructor (link: ByteStream, outbox: Outbox, options: LinkWriterOptions) {
+  constructor (link: ByteStream, outbox: Outbox, options: LinkWriterOptions, host: LinkWriterHost) {
     this.#link = link
     this.#outbox = outbox
     this.#options = options
+    this.#host = host
   }
 
   /** Something was queued: it leaves at the end of this turn, or at once where it is enough for the link to be busy with. */
   queued (): void {
-    if (this.#outbox.queuedBytes >= this.#options.flushBytes) this.#flush()
+    if (this.#outbox.queuedBytes >= this.#options.maxQueuedBytes) this.#flush()
     if (this.#isScheduled || this.#isStopped) return
     this.#isScheduled = true
     this.#idleHops = 0
@@ -117,7 +123,7 @@ export class LinkWriter {
 
   #drained (): void {
     if (this.#isStopped) return
-    this.#options.drained()
+    this.#host.drained()
     if (!this.#isWriting && this.#outbox.isEmpty) this.#settleIdle()
   }
 
@@ -128,7 +134,7 @@ export class LinkWriter {
   #fail (error: unknown): void {
     if (this.#isStopped) return
     this.stop()
-    this.#options.failed(error instanceof Error ? error : new Error('the link failed', { cause: error }))
+    this.#host.linkFailed(error instanceof Error ? error : new Error('the link failed', { cause: error }))
   }
 
   /** A deadline for the write that begins. One timer serves many writes: it looks at the deadline when it falls due. */

@@ -3,10 +3,10 @@ import { MuxerClosedError, MuxerProtocolError, type CreateMuxerOptions, type Mux
 import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 import type { YamuxConfig } from './config.ts'
 import { encodeHeader, GO_AWAY_INTERNAL_ERROR, GO_AWAY_NORMAL, GO_AWAY_PROTOCOL_ERROR, HEADER_BYTES, SESSION_ID, TYPE_GO_AWAY } from './frame.ts'
-import { KeepAlive } from './keep-alive.ts'
-import { LinkWriter } from './link-writer.ts'
-import { Outbox } from './outbox.ts'
-import { Session } from './session.ts'
+import { KeepAlive, type KeepAliveHost } from './keep-alive.ts'
+import { LinkWriter, type LinkWriterHost } from './link-writer.ts'
+import { Outbox, type OutboxHost } from './outbox.ts'
+import { Session, type SessionEvents } from './session.ts'
 import { WaitingList } from './waiting-list.ts'
 
 export const YAMUX_PROTOCOL = '/yamux/1.0.0'
@@ -17,14 +17,14 @@ export const YAMUX_PROTOCOL = '/yamux/1.0.0'
  * - `closing`: no new streams in either direction, open ones finish;
  * - `over`: nothing is sent or read any more, except a last GO_AWAY.
  *
- * `refusal` is what who asks for a stream gets.
+ * `refusal` makes what who asks for a stream gets: an error is dear, and most connections end without anybody asking.
  */
 type MuxerState =
   | { readonly name: 'open' }
-  | { readonly name: 'draining' | 'closing' | 'over', readonly refusal: MuxerClosedError }
+  | { readonly name: 'draining' | 'closing' | 'over', readonly refusal: () => MuxerClosedError }
 
 /** The shell of a {@link Session}: reads its link, hands it what is to be sent, and waits for callers. */
-export class YamuxMuxer implements StreamMuxer {
+export class YamuxMuxer implements StreamMuxer, SessionEvents, OutboxHost, LinkWriterHost, KeepAliveHost {
   readonly protocol: string = YAMUX_PROTOCOL
   readonly closed: Promise<CloseReason>
   readonly #link: ByteStream
@@ -36,38 +36,23 @@ export class YamuxMuxer implements StreamMuxer {
   readonly #openers = new WaitingList<MuxedStream>()
   readonly #acceptors = new WaitingList<MuxedStream | null>()
   #state: MuxerState = { name: 'open' }
-  #settleClosed: (reason: CloseReason) => void = () => {}
+  readonly #onWastedOpen: (() => void) | undefined
+  #settleClosed: ((reason: CloseReason) => void) | undefined
   #resumeReading: (() => void) | undefined
   #empty: Array<() => void> = []
   #closing: Promise<void> | undefined
   /** The link took everything, our end included. */
   #isFlushed = false
 
-  constructor (link: ByteStream, config: YamuxConfig, { direction, budget, onWastedOpen = () => {} }: CreateMuxerOptions) {
+  constructor (link: ByteStream, config: YamuxConfig, { direction, budget, onWastedOpen }: CreateMuxerOptions) {
     this.#link = link
     this.#config = config
     this.closed = new Promise(resolve => { this.#settleClosed = resolve })
-    this.#outbox = new Outbox(config, () => { this.#writer.queued() })
-    this.#writer = new LinkWriter(link, this.#outbox, {
-      clock: config.clock,
-      flushBytes: config.maxQueuedBytes,
-      writeTimeoutMs: config.writeTimeoutMs,
-      drained: () => { this.#drained() },
-      failed: error => { this.#linkFailed(error) }
-    })
-    this.#session = new Session(config, direction, this.#outbox, {
-      incoming: () => { this.#serveAcceptors() },
-      wasted: onWastedOpen,
-      changed: () => { this.#changed() },
-      goAway: code => { this.#peerGoesAway(code) }
-    }, budget)
-    this.#keepAlive = new KeepAlive({
-      clock: config.clock,
-      intervalMs: config.keepAliveMs,
-      timeoutMs: config.keepAliveTimeoutMs,
-      ping: () => { this.#session.ping() },
-      dead: () => { this.#giveUp(new StreamStalledError(`the peer gave no sign of life for ${config.keepAliveTimeoutMs} ms after a ping`)) }
-    })
+    this.#onWastedOpen = onWastedOpen
+    this.#outbox = new Outbox(config, this)
+    this.#writer = new LinkWriter(link, this.#outbox, config, this)
+    this.#session = new Session(config, direction, this.#outbox, this, budget)
+    this.#keepAlive = new KeepAlive(config, this)
     void this.#readLink()
   }
 
@@ -75,7 +60,7 @@ export class YamuxMuxer implements StreamMuxer {
 
   openStream (options: OpenStreamOptions = {}): Promise<MuxedStream> {
     const { signal } = options
-    if (this.#state.name !== 'open') return Promise.reject(this.#state.refusal)
+    if (this.#state.name !== 'open') return Promise.reject(this.#state.refusal())
     if (signal?.aborted === true) return Promise.reject(cancelReason(signal))
     if (this.#openers.length > 0 || this.#session.isOpeningBlocked) return this.#openers.wait(signal)
     try {
@@ -88,7 +73,7 @@ export class YamuxMuxer implements StreamMuxer {
   accept (): Promise<MuxedStream | null> {
     if (this.#takesNoStreams()) return Promise.resolve(null)
     const waiting = this.#acceptors.wait()
-    this.#serveAcceptors()
+    this.incoming()
     return waiting
   }
 
@@ -101,7 +86,7 @@ export class YamuxMuxer implements StreamMuxer {
 
   abort (reason?: Error): void {
     const error = reason ?? new MuxerClosedError('local', 'the connection was aborted by this side')
-    this.#end({ how: 'aborted', error }, new MuxerClosedError('local', 'the connection was aborted by this side', { cause: error }), 'aborted')
+    this.#end({ how: 'aborted', error }, () => new MuxerClosedError('local', 'the connection was aborted by this side', { cause: error }), 'aborted')
     this.#link.abort(error)
   }
 
@@ -109,8 +94,8 @@ export class YamuxMuxer implements StreamMuxer {
 
   async #close (): Promise<void> {
     if (this.#isOver()) return
-    this.#refuseOpeners('closing', new MuxerClosedError('local', 'the connection is closing: this side takes no new streams'))
-    this.#session.refuse(new MuxerClosedError('local', 'this side closed the connection before the stream was accepted'))
+    this.#refuseOpeners('closing', () => new MuxerClosedError('local', 'the connection is closing: this side takes no new streams'))
+    this.#session.refuse(() => new MuxerClosedError('local', 'this side closed the connection before the stream was accepted'))
     while (this.#acceptors.length > 0) this.#acceptors.serveFirst(() => null)
     await this.#streamsFinished()
     if (this.#isOver()) return
@@ -125,7 +110,7 @@ export class YamuxMuxer implements StreamMuxer {
     this.#outbox.goAway(GO_AWAY_NORMAL)
     await this.#writer.idle()
     if (this.#isOver()) return
-    this.#end({ how: 'clean' }, new MuxerClosedError('local'))
+    this.#end({ how: 'clean' }, () => new MuxerClosedError('local'))
     await this.#closeLink()
   }
 
@@ -166,25 +151,25 @@ export class YamuxMuxer implements StreamMuxer {
   }
 
   /** No new streams of ours from now on. The first refusal stays: it says who began. */
-  #refuseOpeners (name: 'draining' | 'closing' | 'over', refusal: MuxerClosedError): void {
+  #refuseOpeners (name: 'draining' | 'closing' | 'over', refusal: () => MuxerClosedError): void {
     const first = this.#state.name === 'open' ? refusal : this.#state.refusal
     this.#state = { name, refusal: first }
-    while (this.#openers.length > 0) this.#openers.serveFirst(() => { throw first })
+    while (this.#openers.length > 0) this.#openers.serveFirst(() => { throw first() })
   }
 
   /** The last transition: every stream and every caller learns why. The link is the caller's to end. */
-  #end (reason: CloseReason, refusal: MuxerClosedError, streamsEnd: 'aborted' | 'lost' = 'lost'): void {
+  #end (reason: CloseReason, refusal: () => MuxerClosedError, streamsEnd: 'aborted' | 'lost' = 'lost'): void {
     if (this.#isOver()) return
     this.#refuseOpeners('over', refusal)
     this.#keepAlive.stop()
     this.#writer.stop()
-    this.#session.terminate(streamsEnd, reason.error ?? refusal)
+    this.#session.terminate(streamsEnd, () => reason.error ?? refusal())
     this.#resumeReading?.()
     while (this.#acceptors.length > 0) this.#acceptors.serveFirst(() => null)
     for (const resolve of this.#empty.splice(0)) resolve()
     void this.#link.closed.then(link => {
       const isCutShort = reason.how === 'clean' && link.how === 'aborted' && !this.#isFlushed
-      this.#settleClosed(isCutShort ? link : reason) // a peer that resets the link behind a goodbye takes nothing from us
+      this.#settleClosed?.(isCutShort ? link : reason) // a peer that resets the link behind a goodbye takes nothing from us
     })
   }
 
@@ -194,15 +179,16 @@ export class YamuxMuxer implements StreamMuxer {
 
   /** The peer was silent, or slow, for longer than a limit of ours allows. */
   #giveUp (error: Error): void {
-    this.#end({ how: 'aborted', error }, new MuxerClosedError('remote', 'the connection was given up', { cause: error }))
+    this.#end({ how: 'aborted', error }, () => new MuxerClosedError('remote', 'the connection was given up', { cause: error }))
     this.#link.abort(error)
   }
 
-  #linkFailed (error: Error): void {
+  /** LinkWriterHost */
+  linkFailed (error: Error): void {
     if (this.#isOver()) return
     const code: unknown = Reflect.get(error, 'code') // not the class: the link may be of another copy of the contract
     const how = code === 'ERR_STREAM_RESET' ? 'reset' : code === 'ERR_STREAM_STALLED' ? 'aborted' : 'lost'
-    this.#end({ how, error }, new MuxerClosedError('remote', 'the connection was lost', { cause: error }))
+    this.#end({ how, error }, () => new MuxerClosedError('remote', 'the connection was lost', { cause: error }))
     this.#link.abort(error)
   }
 
@@ -210,27 +196,37 @@ export class YamuxMuxer implements StreamMuxer {
   #linkEnded (): void {
     const { streams, isBetweenFrames } = this.#session
     if (!streams.isEmpty || !isBetweenFrames) {
-      this.#linkFailed(new StreamLostError(isBetweenFrames ? 'the peer ended the connection while streams were open' : 'the connection ended inside a frame'))
+      this.linkFailed(new StreamLostError(isBetweenFrames ? 'the peer ended the connection while streams were open' : 'the connection ended inside a frame'))
       return
     }
-    this.#end({ how: 'clean' }, new MuxerClosedError('remote', 'the peer closed the connection'))
+    this.#end({ how: 'clean' }, () => new MuxerClosedError('remote', 'the peer closed the connection'))
     void this.#closeLink()
   }
 
-  #peerGoesAway (code: number): void {
+  /** KeepAliveHost */
+  ping (): void { this.#session.ping() }
+
+  /** KeepAliveHost */
+  dead (): void { this.#giveUp(new StreamStalledError(`the peer gave no sign of life for ${this.#config.keepAliveTimeoutMs} ms after a ping`)) }
+
+  /** SessionEvents */
+  wasted (): void { this.#onWastedOpen?.() }
+
+  /** SessionEvents */
+  goAway (code: number): void {
     if (code !== GO_AWAY_NORMAL) {
       const error = new MuxerClosedError('remote', `the peer ended the connection with code ${code}${code === GO_AWAY_PROTOCOL_ERROR ? ', a protocol error' : ''}`)
-      this.#end({ how: 'reset', error }, error)
+      this.#end({ how: 'reset', error }, () => error)
       this.#link.abort(error)
     } else if (this.#state.name === 'open') {
-      this.#refuseOpeners('draining', new MuxerClosedError('remote', 'the peer takes no new streams'))
-      this.#changed()
+      this.#refuseOpeners('draining', () => new MuxerClosedError('remote', 'the peer takes no new streams'))
+      this.changed()
     }
   }
 
   /** Says why before the link goes, without letting a peer that broke the rules hold us. */
   async #refuse (code: number, error: Error): Promise<void> {
-    this.#end({ how: 'aborted', error }, new MuxerClosedError('remote', 'the connection was aborted', { cause: error }))
+    this.#end({ how: 'aborted', error }, () => new MuxerClosedError('remote', 'the connection was aborted', { cause: error }))
     const cancelTimer = this.#config.clock.after(LAST_WORD_MS, () => { this.#link.abort(error) })
     try {
       await this.#link.write(goAwayFrame(code))
@@ -261,7 +257,7 @@ export class YamuxMuxer implements StreamMuxer {
         }
       }
     } catch (error) {
-      this.#linkFailed(toError(error))
+      this.linkFailed(toError(error))
     }
   }
 
@@ -285,15 +281,18 @@ export class YamuxMuxer implements StreamMuxer {
 
   // Callers that wait.
 
-  /** The link took what was queued. */
-  #drained (): void {
+  /** OutboxHost */
+  queued (): void { this.#writer.queued() }
+
+  /** LinkWriterHost */
+  drained (): void {
     this.#outbox.serve()
     this.#serveOpeners()
     if (!this.#session.isPaused) this.#resumeReading?.()
   }
 
-  /** A stream was acknowledged or is over. */
-  #changed (): void {
+  /** SessionEvents */
+  changed (): void {
     this.#serveOpeners()
     if (!this.#session.streams.isEmpty) return
     for (const resolve of this.#empty.splice(0)) resolve()
@@ -306,7 +305,8 @@ export class YamuxMuxer implements StreamMuxer {
     }
   }
 
-  #serveAcceptors (): void {
+  /** SessionEvents: a stream of the peer waits. */
+  incoming (): void {
     while (this.#acceptors.length > 0 && this.#session.streams.unaccepted > 0) {
       this.#acceptors.serveFirst(() => this.#session.accept()?.stream ?? null)
     }

@@ -13,6 +13,11 @@ export interface OutboxStream extends Sender {
   takeCredit (): number
 }
 
+export interface OutboxHost {
+  /** Something waits to leave. */
+  queued (): void
+}
+
 export interface OutboxConfig {
   readonly maxQueuedBytes: number
   readonly maxQueuedReplies: number
@@ -35,7 +40,7 @@ export class Outbox {
   readonly #urgent = new PieceList()
   readonly #ordered = new PieceList()
   readonly #share: FairShare<OutboxStream>
-  readonly #onQueued: () => void
+  readonly #host: OutboxHost
   #openings: OutboxStream[] = []
   #acceptances: OutboxStream[] = []
   #creditDue: OutboxStream[] = []
@@ -47,11 +52,10 @@ export class Outbox {
   #leavingReplies = 0
   #isShut = false
 
-  /** @param onQueued - something waits to leave */
-  constructor (config: OutboxConfig, onQueued: () => void) {
+  constructor (config: OutboxConfig, host: OutboxHost) {
     this.#config = config
     this.#share = new FairShare(config.maxQueuedBytes)
-    this.#onQueued = onQueued
+    this.#host = host
   }
 
   /** What waits to leave, without what is due. */
@@ -99,7 +103,7 @@ export class Outbox {
         at = end
       }
     }
-    this.#onQueued()
+    this.#host.queued()
   }
 
   /** Makes room for up to `byteLength` bytes of body, in the last frame or in a new one; answers for how many. */
@@ -124,7 +128,7 @@ export class Outbox {
   end (stream: OutboxStream): void {
     if (this.#isShut) return
     this.#order(TYPE_WINDOW_UPDATE, this.#greet(stream) | FLAG_FIN, stream.id, 0)
-    this.#onQueued()
+    this.#host.queued()
   }
 
   /** A reset. Of a stream whose SYN did not leave yet the peer learns nothing at all. */
@@ -133,7 +137,7 @@ export class Outbox {
     stream.greeting = 0
     if (this.#isShut || isUnknown) return
     this.#order(TYPE_WINDOW_UPDATE, FLAG_RST, stream.id, 0)
-    this.#onQueued()
+    this.#host.queued()
   }
 
   /** Refuses a stream of the peer. */
@@ -141,26 +145,26 @@ export class Outbox {
     if (this.#isShut) return
     this.#replies++
     this.#order(TYPE_WINDOW_UPDATE, FLAG_RST, streamId, 0)
-    this.#onQueued()
+    this.#host.queued()
   }
 
   pong (value: number): void {
     if (this.#isShut) return
     this.#replies++
     this.#urgent.header(TYPE_PING, FLAG_ACK, SESSION_ID, value)
-    this.#onQueued()
+    this.#host.queued()
   }
 
   ping (value: number): void {
     if (this.#isShut) return
     this.#urgent.header(TYPE_PING, FLAG_SYN, SESSION_ID, value)
-    this.#onQueued()
+    this.#host.queued()
   }
 
   goAway (code: number): void {
     if (this.#isShut) return
     this.#order(TYPE_GO_AWAY, 0, SESSION_ID, code)
-    this.#onQueued()
+    this.#host.queued()
   }
 
   /** The stream's first frame is to carry `flag`, SYN or ACK. */
@@ -169,14 +173,14 @@ export class Outbox {
     stream.greeting = flag
     if (flag === FLAG_SYN) this.#openings.push(stream)
     else this.#acceptances.push(stream)
-    this.#onQueued()
+    this.#host.queued()
   }
 
   credit (stream: OutboxStream): void {
     if (this.#isShut || stream.isCreditDue) return
     stream.isCreditDue = true
     this.#creditDue.push(stream)
-    this.#onQueued()
+    this.#host.queued()
   }
 
   /** The turn ends: what is due becomes frames. */

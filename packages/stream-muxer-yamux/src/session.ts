@@ -57,7 +57,7 @@ export class Session implements FrameSink, ChannelHost {
     this.windowBudget = new WindowBudget(config.maxWindowGrowthBytes, budget)
     this.#inboundIds = new InboundIds(direction === 'outbound' ? 2 : 1)
     this.#outboundIds = outboundIds
-    this.streamOptions = { ...config.stream, clock: config.clock }
+    this.streamOptions = config.stream
     this.maxWindowBytes = config.maxStreamWindowBytes
   }
 
@@ -97,12 +97,12 @@ export class Session implements FrameSink, ChannelHost {
   }
 
   /** From now on streams of the peer are reset, those that wait for accept() as well. */
-  refuse (reason: Error): void {
+  refuse (reason: () => Error): void {
     this.#isRefusing = true
     for (;;) {
       const channel = this.#table.accept()
       if (channel === undefined) return
-      channel.abort(reason)
+      channel.abort(reason())
     }
   }
 
@@ -111,8 +111,10 @@ export class Session implements FrameSink, ChannelHost {
   }
 
   /** The link is gone or given up: all streams end with `how`, and nothing is sent any more. */
-  terminate (how: 'aborted' | 'lost', error: Error): void {
+  terminate (how: 'aborted' | 'lost', reason: () => Error): void {
     this.#outbox.shut()
+    if (this.#table.isEmpty) return
+    const error = reason()
     const loss = new StreamLostError(undefined, { cause: error }) // one for all: making an error is dear
     for (const channel of this.#table.channels()) {
       if (how === 'lost') channel.lost(loss)

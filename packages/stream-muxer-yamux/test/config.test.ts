@@ -19,7 +19,7 @@ describe('config', () => {
       keepAliveMs: 30_000,
       keepAliveTimeoutMs: 15_000,
       closeTimeoutMs: 60_000,
-      stream: {},
+      stream: { clock: systemClock },
       clock: systemClock
     })
     expect(Object.isFrozen(resolveConfig())).toBe(true)

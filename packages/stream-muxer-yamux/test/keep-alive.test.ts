@@ -2,11 +2,11 @@ import { ManualClock } from '@ts-libp2p/stream-tools'
 import { describe, expect, it } from 'vitest'
 import { KeepAlive } from '../src/keep-alive.ts'
 
-function start (intervalMs = 30_000): { clock: ManualClock, keepAlive: KeepAlive, log: string[] } {
+function start (keepAliveMs = 30_000): { clock: ManualClock, keepAlive: KeepAlive, log: string[] } {
   const clock = new ManualClock()
   const log: string[] = []
   const note = (what: string) => () => { log.push(`${what} at ${String(clock.now())}`) }
-  return { clock, log, keepAlive: new KeepAlive({ clock, intervalMs, timeoutMs: 15_000, ping: note('ping'), dead: note('dead') }) }
+  return { clock, log, keepAlive: new KeepAlive({ clock, keepAliveMs, keepAliveTimeoutMs: 15_000 }, { ping: note('ping'), dead: note('dead') }) }
 }
 
 describe('keep-alive', () => {

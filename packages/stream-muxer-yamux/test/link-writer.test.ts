@@ -37,15 +37,16 @@ function setUp (options: { flushBytes?: number, writeTimeoutMs?: number } = {}):
   const link = new ManualLink()
   const clock = new ManualClock()
   const log: string[] = []
-  const outbox = new Outbox({ maxQueuedBytes: 262_144, maxQueuedReplies: 64, maxDataFrameBytes: 65_507 }, () => { writer.queued() })
+  const outbox = new Outbox({ maxQueuedBytes: 262_144, maxQueuedReplies: 64, maxDataFrameBytes: 65_507 }, { queued: () => { writer.queued() } })
   // The writer needs the two writing calls only; everything else of a real link stands in.
   const stream: ByteStream = Object.assign(memoryPair()[0], { writeNow: link.writeNow.bind(link), write: link.write.bind(link) })
   const writer = new LinkWriter(stream, outbox, {
     clock,
-    flushBytes: options.flushBytes ?? 262_144,
-    writeTimeoutMs: options.writeTimeoutMs ?? 10_000,
+    maxQueuedBytes: options.flushBytes ?? 262_144,
+    writeTimeoutMs: options.writeTimeoutMs ?? 10_000
+  }, {
     drained: () => { log.push('drained') },
-    failed: error => { log.push(error.message) }
+    linkFailed: error => { log.push(error.message) }
   })
   return { link, outbox, writer, log, clock }
 }

@@ -10,7 +10,7 @@ function stream (id: number, credit = 0): OutboxStream & { woken: number } {
 }
 
 function outbox (): Outbox {
-  return new Outbox(CONFIG, () => {})
+  return new Outbox(CONFIG, { queued () {} })
 }
 
 /** What leaves at the end of the turn. */

@@ -45,7 +45,7 @@ const MAX_UNREAD = 400_000
 function live (): Live {
   const config = resolveConfig({ clock: new ManualClock(), maxStreamWindowBytes: 300_000, maxUnreadBytes: MAX_UNREAD, maxInboundStreams: 4, maxOutboundStreams: 4 })
   const log: string[] = []
-  const outbox = new Outbox(config, () => {})
+  const outbox = new Outbox(config, { queued () {} })
   const session = new Session(config, 'inbound', outbox, {
     wasted: () => {},
     incoming: () => { log.push('incoming') },

@@ -190,7 +190,7 @@ describe('session: streams of ours', () => {
   it('refuses to open when the ids are used up', () => {
     const config = resolveConfig({ clock: new ManualClock() })
     const events = { wasted () {}, incoming () {}, changed () {}, goAway () {} }
-    const session = new Session(config, 'outbound', new Outbox(config, () => {}), events, undefined, new OutboundIds(4_294_967_293))
+    const session = new Session(config, 'outbound', new Outbox(config, { queued () {} }), events, undefined, new OutboundIds(4_294_967_293))
     expect([session.open().id, session.open().id]).toEqual([4_294_967_293, 4_294_967_295])
     expect(() => session.open()).toThrow(StreamLimitError)
     expect(session.streams.outbound).toBe(2)

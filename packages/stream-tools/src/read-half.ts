@@ -1,6 +1,7 @@
 import { ReadClosedError, ReadPendingError, type ReadOptions } from '@ts-libp2p/interface-stream'
 import { cancelReason, onCancel } from './cancellation.ts'
 import { ChunkQueue } from './chunk-queue.ts'
+import type { StreamDriver } from './stream-driver.ts'
 
 interface PendingRead {
   readonly max: number
@@ -14,14 +15,14 @@ interface PendingRead {
  * a reader arrives. At most one read waits, and only while the queue is empty and the side is open.
  */
 export class ReadHalf {
-  readonly #consumed: (byteLength: number) => void
+  readonly #driver: Pick<StreamDriver, 'consumed'>
   readonly #queue = new ChunkQueue()
   #waiting: PendingRead | undefined
   #ended = false
   #closed = false
   #error: Error | undefined
 
-  constructor (consumed: (byteLength: number) => void) { this.#consumed = consumed }
+  constructor (driver: Pick<StreamDriver, 'consumed'>) { this.#driver = driver }
 
   get bufferedBytes (): number { return this.#queue.byteLength }
   /** The peer ended its side. */
@@ -55,7 +56,7 @@ export class ReadHalf {
     if (this.#waiting !== undefined) throw new ReadPendingError()
     const chunk = this.#queue.take(max)
     if (chunk === undefined) return this.#ended ? null : undefined
-    this.#consumed(chunk.byteLength)
+    this.#driver.consumed(chunk.byteLength)
     return chunk
   }
 
@@ -63,7 +64,7 @@ export class ReadHalf {
   push (chunk: Uint8Array): void {
     if (chunk.byteLength === 0 || this.#ended || this.#error !== undefined) return
     if (this.#closed) {
-      this.#consumed(chunk.byteLength)
+      this.#driver.consumed(chunk.byteLength)
       return
     }
     this.#queue.push(chunk)
@@ -71,7 +72,7 @@ export class ReadHalf {
     if (waiting === undefined) return
     const taken = this.#queue.take(waiting.max) ?? null
     waiting.resolve(taken)
-    if (taken !== null) this.#consumed(taken.byteLength)
+    if (taken !== null) this.#driver.consumed(taken.byteLength)
   }
 
   end (): void {
@@ -105,6 +106,6 @@ export class ReadHalf {
 
   #drop (): void {
     const dropped = this.#queue.clear()
-    if (dropped > 0) this.#consumed(dropped)
+    if (dropped > 0) this.#driver.consumed(dropped)
   }
 }

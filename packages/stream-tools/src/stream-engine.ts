@@ -17,36 +17,23 @@ import { WriteHalf } from './write-half.ts'
 export class StreamEngine {
   /** The user's side. */
   readonly stream: ByteStream
-  readonly closed: Promise<CloseReason>
   readonly #driver: StreamDriver
-  readonly #clock: Clock
-  readonly #maxDiscardBytes: number
+  readonly #options: StreamEngineOptions
   readonly #reading: ReadHalf
   readonly #writing: WriteHalf
-  readonly #stall: Watchdog
-  readonly #grace: Watchdog
-  #settleClosed: (reason: CloseReason) => void = () => {}
+  /** These three exist once somebody needs them: most streams come and go without. */
+  #stall: Watchdog | undefined
+  #grace: Watchdog | undefined
+  #closed: Promise<CloseReason> | undefined
+  #settleClosed: ((reason: CloseReason) => void) | undefined
   #reason: CloseReason | undefined
   #discardedBytes = 0
 
   constructor (driver: StreamDriver, options: StreamEngineOptions = {}) {
     this.#driver = driver
-    this.#clock = options.clock ?? systemClock
-    this.#maxDiscardBytes = options.maxDiscardBytes ?? MAX_DISCARD_BYTES
-    this.#reading = new ReadHalf(byteLength => driver.consumed(byteLength))
-    this.#writing = new WriteHalf({
-      room: () => driver.room(),
-      send: (pieces, byteLength) => driver.send(pieces, byteLength),
-      sendEnd: () => {
-        driver.sendEnd()
-        this.#finishIfBothEnded()
-      },
-      idle: () => this.#stall.pause(),
-      brokenOff: reason => this.abort(reason)
-    })
-    this.#stall = new Watchdog(this.#clock, options.writeStallMs ?? WRITE_STALL_MS, ms => this.#fail('aborted', new StreamStalledError(`the peer took nothing for ${ms} ms while a write waited`)))
-    this.#grace = new Watchdog(this.#clock, options.closeGraceMs ?? CLOSE_GRACE_MS, ms => this.#fail('aborted', new StreamStalledError(`the peer did not finish the stream within ${ms} ms after this side closed it`)))
-    this.closed = new Promise(resolve => { this.#settleClosed = resolve })
+    this.#options = options
+    this.#reading = new ReadHalf(driver)
+    this.#writing = new WriteHalf(driver, this)
     this.stream = new EngineStream(this)
   }
 
@@ -59,17 +46,19 @@ export class StreamEngine {
   push (chunk: Uint8Array): void {
     if (this.#reading.isClosed && this.#reason === undefined && !this.#reading.isEnded) {
       this.#discardedBytes += chunk.byteLength
-      this.#grace.restart()
+      this.#grace?.restart()
     }
     this.#reading.push(chunk)
-    if (this.#discardedBytes > this.#maxDiscardBytes) this.#fail('aborted', new StreamAbortedError(`the peer sent more than ${this.#maxDiscardBytes} bytes after this side closed the stream`))
+    if (this.#discardedBytes === 0) return
+    const { maxDiscardBytes = MAX_DISCARD_BYTES } = this.#options
+    if (this.#discardedBytes > maxDiscardBytes) this.#fail('aborted', new StreamAbortedError(`the peer sent more than ${maxDiscardBytes} bytes after this side closed the stream`))
   }
 
   /** The peer ended its side. Ignored after the end or a failure. */
   pushEnd (): void {
     if (this.#reading.isEnded) return
     this.#reading.end()
-    this.#grace.restart()
+    this.#grace?.restart()
     this.#finishIfBothEnded()
   }
 
@@ -77,18 +66,26 @@ export class StreamEngine {
   pushReset (error: Error = new StreamResetError()): void { this.#fail('reset', error) }
 
   /** The layer below is gone. */
-  pushLost (error: Error = new StreamLostError()): void { this.#fail('lost', error) }
+  pushLost (error?: Error): void {
+    if (this.#reason !== undefined && this.#reading.isEnded) return // the usual end of a link: no error is made for it
+    this.#fail('lost', error ?? new StreamLostError())
+  }
 
   /** `room()` may have grown: goes on with what waits. */
   wake (): void {
     if (this.#driver.room() <= 0) return
-    this.#grace.restart() // also with nothing left to write: what was handed down is still being taken
+    this.#grace?.restart() // also with nothing left to write: what was handed down is still being taken
     if (!this.#writing.isWaiting) return
-    this.#stall.restart()
+    this.#stall?.restart()
     this.#writing.pump()
   }
 
   // What the user's side calls; see ByteStream.
+
+  get closed (): Promise<CloseReason> {
+    this.#closed ??= this.#reason === undefined ? new Promise(resolve => { this.#settleClosed = resolve }) : Promise.resolve(this.#reason)
+    return this.#closed
+  }
 
   get state (): StreamState {
     if (this.#reason !== undefined) return 'closed'
@@ -102,7 +99,7 @@ export class StreamEngine {
 
   write (data: Uint8Array | readonly Uint8Array[], options: WriteOptions | undefined): Promise<void> {
     const written = this.#writing.write(data, options)
-    if (this.#writing.isWaiting) this.#stall.start()
+    if (this.#writing.isWaiting) this.#watchStall()
     return written
   }
 
@@ -132,7 +129,7 @@ export class StreamEngine {
   async close (options: CloseOptions | undefined): Promise<void> {
     this.#reading.close()
     if (this.#reason !== undefined) return
-    this.#grace.start()
+    this.#watchGrace()
     await this.closeWrite(options)
   }
 
@@ -144,6 +141,26 @@ export class StreamEngine {
     if (this.#writing.isEnding) await this.close(undefined)
     else this.abort()
   }
+
+  // WriteOwner: what the writing direction tells.
+
+  /** @internal */
+  writesIdle (): void { this.#stall?.pause() }
+
+  /** @internal */
+  writesEnded (): void { this.#finishIfBothEnded() }
+
+  #watchStall (): void {
+    this.#stall ??= new Watchdog(this.#clock, this.#options.writeStallMs ?? WRITE_STALL_MS, ms => this.#fail('aborted', new StreamStalledError(`the peer took nothing for ${ms} ms while a write waited`)))
+    this.#stall.start()
+  }
+
+  #watchGrace (): void {
+    this.#grace ??= new Watchdog(this.#clock, this.#options.closeGraceMs ?? CLOSE_GRACE_MS, ms => this.#fail('aborted', new StreamStalledError(`the peer did not finish the stream within ${ms} ms after this side closed it`)))
+    this.#grace.start()
+  }
+
+  get #clock (): Clock { return this.#options.clock ?? systemClock }
 
   #finishIfBothEnded (): void {
     if (this.#reason !== undefined || !this.#reading.isEnded || !this.#writing.isEnded) return
@@ -170,9 +187,9 @@ export class StreamEngine {
 
   #settle (reason: CloseReason): void {
     this.#reason = reason
-    this.#stall.stop()
-    this.#grace.stop()
-    this.#settleClosed(reason)
+    this.#stall?.stop()
+    this.#grace?.stop()
+    this.#settleClosed?.(reason)
   }
 }
 

@@ -1,16 +1,16 @@
 import { WriteClosedError, type WriteOptions } from '@ts-libp2p/interface-stream'
 import { cancelReason, onCancel } from './cancellation.ts'
 import { Pieces } from './pieces.ts'
+import type { StreamDriver } from './stream-driver.ts'
 
-/** The part of a StreamDriver that the writing direction needs. */
-export interface WriteTarget {
-  room (): number
-  send (pieces: readonly Uint8Array[], byteLength: number): void
-  sendEnd (): void
+/** Whose writing direction it is. */
+export interface WriteOwner {
   /** Nothing waits for room any more. */
-  idle (): void
+  writesIdle (): void
+  /** Our end was handed down. */
+  writesEnded (): void
   /** A write that was partly taken was cancelled: the stream cannot go on. */
-  brokenOff (reason: Error): void
+  abort (reason: Error): void
 }
 
 interface PendingWrite {
@@ -33,14 +33,18 @@ interface PendingEnd {
  * wait for room, since a peer that reads to the end may never give any.
  */
 export class WriteHalf {
-  readonly #target: WriteTarget
+  readonly #driver: StreamDriver
+  readonly #owner: WriteOwner
   readonly #writes: PendingWrite[] = []
   #state: 'open' | 'ending' | 'ended' = 'open'
   #error: Error | undefined
-  #ends: PendingEnd[] = []
+  readonly #ends: PendingEnd[] = []
   #pumping = false
 
-  constructor (target: WriteTarget) { this.#target = target }
+  constructor (driver: StreamDriver, owner: WriteOwner) {
+    this.#driver = driver
+    this.#owner = owner
+  }
 
   /** Our end was handed to the layer below. */
   get isEnded (): boolean { return this.#state === 'ended' }
@@ -59,11 +63,11 @@ export class WriteHalf {
       return Promise.reject(error)
     }
     let begun = false
-    if (this.#writes.length === 0 && pieces.byteLength <= this.#target.room()) {
+    if (this.#writes.length === 0 && pieces.byteLength <= this.#driver.room()) {
       begun = pieces.byteLength > 0
       this.#send(pieces, pieces.byteLength)
       if (this.#error !== undefined) return Promise.reject(this.#error)
-      if (this.#target.room() > 0) return DONE
+      if (this.#driver.room() > 0) return DONE
     }
     return new Promise((resolve, reject) => {
       const write: PendingWrite = { pieces, resolve, reject, unlisten: nothing, begun }
@@ -75,7 +79,7 @@ export class WriteHalf {
 
   writeNow (data: Uint8Array | readonly Uint8Array[]): boolean {
     const pieces = this.#check(data)
-    if (this.#writes.length > 0 || pieces.byteLength > this.#target.room()) return false
+    if (this.#writes.length > 0 || pieces.byteLength > this.#driver.room()) return false
     this.#send(pieces, pieces.byteLength)
     return true
   }
@@ -97,7 +101,7 @@ export class WriteHalf {
     this.#pumping = true
     while (this.#error === undefined && this.#advance()) { /* until nothing moves */ }
     this.#pumping = false
-    if (this.#writes.length === 0) this.#target.idle()
+    if (this.#writes.length === 0) this.#owner.writesIdle()
   }
 
   /** Every pending and later write rejects with `error`. */
@@ -115,7 +119,7 @@ export class WriteHalf {
   #advance (): boolean {
     const write = this.#writes[0]
     if (write === undefined) return this.#sendEnd()
-    const room = this.#target.room()
+    const room = this.#driver.room()
     const left = write.pieces.byteLength
     if (left === 0) {
       const isLast = this.#state === 'ending' && this.#writes.length === 1
@@ -134,13 +138,14 @@ export class WriteHalf {
   #sendEnd (): boolean {
     if (this.#state !== 'ending') return false
     this.#state = 'ended'
-    this.#target.sendEnd()
+    this.#driver.sendEnd()
+    this.#owner.writesEnded()
     for (const end of this.#ends.splice(0)) end.resolve()
     return false
   }
 
   #send (pieces: Pieces, byteLength: number): void {
-    if (byteLength > 0) this.#target.send(pieces.take(byteLength), byteLength)
+    if (byteLength > 0) this.#driver.send(pieces.take(byteLength), byteLength)
   }
 
   #cancel (write: PendingWrite, reason: Error): void {
@@ -148,7 +153,7 @@ export class WriteHalf {
     const index = this.#writes.indexOf(write)
     if (index >= 0) this.#writes.splice(index, 1)
     write.reject(reason)
-    if (write.begun) this.#target.brokenOff(reason)
+    if (write.begun) this.#owner.abort(reason)
     else this.pump() // it may have been what our end waited for
   }
 

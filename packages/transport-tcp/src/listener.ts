@@ -36,6 +36,8 @@ class TcpListener implements Listener {
   readonly #server: Server
   readonly #pending = new Set<PendingLink>()
   readonly #accepting: Array<(link: TransportLink | null) => void> = []
+  /** Where the last link came in: most come in where others did. */
+  #lastLocal: { readonly host: string, readonly port: number, readonly address: Multiaddr } | undefined
   #openCount = 0
   #isClosed = false
 
@@ -102,7 +104,7 @@ class TcpListener implements Listener {
       socket.resetAndDestroy()
       return
     }
-    const link = socketLink(socket, { localAddress: toMultiaddr(localAddress, localPort), remoteAddress: toMultiaddr(remoteAddress, remotePort), direction: 'inbound' }, this.#config.engine)
+    const link = socketLink(socket, { localAddress: this.#local(localAddress, localPort), remoteAddress: toMultiaddr(remoteAddress, remotePort), direction: 'inbound' }, this.#config.engine)
     const pending: PendingLink = { socket, link }
     this.#openCount++
     socket.once('close', () => {
@@ -112,6 +114,11 @@ class TcpListener implements Listener {
     const resolve = this.#accepting.shift()
     if (resolve === undefined) this.#pending.add(pending)
     else resolve(handOver(pending))
+  }
+
+  #local (host: string, port: number): Multiaddr {
+    if (this.#lastLocal?.host !== host || this.#lastLocal.port !== port) this.#lastLocal = { host, port, address: toMultiaddr(host, port) }
+    return this.#lastLocal.address
   }
 }
 

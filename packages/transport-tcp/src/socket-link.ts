@@ -24,7 +24,7 @@ class SocketDriver implements StreamDriver {
   readonly #lingerMs: number
   #isPaused = false
   #sawEnd = false
-  #cancelLinger: () => void = () => {}
+  #cancelLinger: (() => void) | undefined
   #cancelProbe: (() => void) | undefined
 
   constructor (socket: Socket, options: StreamEngineOptions) {
@@ -114,7 +114,7 @@ class SocketDriver implements StreamDriver {
 
   /** An error came before this, so without one both ends were sent, or a reset of ours. */
   #onClose (): void {
-    this.#cancelLinger()
+    this.#cancelLinger?.()
     this.#cancelProbe?.()
     if (this.#sawEnd) this.engine.pushEnd()
     this.engine.pushLost()

@@ -22,7 +22,7 @@ export function oneEnd ({ capacity = 1 << 20, crypto = node, clock }: { capacity
   const [left, right] = sessions(crypto)
   const sealer = new FrameSealer(right.send)
   const opened: Uint8Array[] = []
-  const opener = new FrameOpener(right.receive, plaintext => opened.push(plaintext))
+  const opener = new FrameOpener(right.receive, { push: plaintext => opened.push(plaintext) })
   return {
     raw,
     far,

@@ -19,7 +19,7 @@ export interface SessionHarness {
 export function harness (direction: Direction = 'inbound', options: YamuxOptions = {}): SessionHarness {
   const config = resolveConfig({ clock: new ManualClock(), ...options })
   const log: string[] = []
-  const outbox = new Outbox(config, () => {})
+  const outbox = new Outbox(config, { queued () {} })
   const session = new Session(config, direction, outbox, {
     wasted: () => {},
     incoming: () => { log.push('incoming') },

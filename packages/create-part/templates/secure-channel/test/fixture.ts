@@ -4,7 +4,7 @@ import { mySecureChannel } from '../src/index.ts'
 /** What the kit has to know of the channel, and how it gets one. */
 export const fixture: ChannelFixture = {
   name: 'my-secure-channel',
-  features: { earlyMuxers: true, ownEnd: true, manualClock: true },
+  features: { earlyMuxers: true, ownEnd: true, manualClock: true, compact: true },
   limits: {
     // An ephemeral key, and a frame with the identity.
     maxHandshakeBytes: 32 + 2 + 4096 + 16,

@@ -5,7 +5,7 @@ import { myStreamMuxer } from '../src/index.ts'
 /** What the kit has to know of the muxer, and how it gets one. */
 export const fixture: MuxerFixture = {
   name: 'my-stream-muxer',
-  features: { flowControl: true, acknowledges: true, manualClock: true, hostile: true, credit: true },
+  features: { flowControl: true, acknowledges: true, manualClock: true, hostile: true, credit: true, compact: true },
   limits: {
     maxStreamBytes: WINDOW_BYTES,
     initialStreamBytes: WINDOW_BYTES,
