@@ -238,7 +238,7 @@ export class Session implements FrameSink, ChannelHost {
    * would grow by it for nothing.
    */
   #measureFirst (): void {
-    if (this.#roundTrip.ms === undefined) this.ping()
+    if (!this.#roundTrip.wasAsked) this.ping()
   }
 
   // ChannelHost: what the streams ask for.

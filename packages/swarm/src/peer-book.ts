@@ -17,6 +17,8 @@ interface Entry {
   readonly id: PeerId
   /** By the text of the address. */
   readonly addresses: Map<string, KnownAddress>
+  /** Texts of those that the application added, whoever says or signs them later. */
+  given?: Set<string>
   protocols: readonly string[]
   agent?: string
   protocolVersion?: string
@@ -47,6 +49,9 @@ export class MemoryPeerBook implements PeerBook {
     for (const entry of this.#entries.values()) yield this.#view(entry)
   }
 
+  /** The application added the address, without a time limit; what is heard has one, or is signed. */
+  isGiven (peer: PeerId, address: Multiaddr): boolean { return this.#entries.get(peer.toString())?.given?.has(address.toString()) === true }
+
   addAddresses (peer: PeerId, addresses: readonly Multiaddr[], options: AddAddressesOptions = {}): void {
     const entry = this.#use(peer)
     const expiry = options.ttlMs === undefined ? {} : { expiresAtMs: this.#wallClock() + options.ttlMs }
@@ -56,6 +61,7 @@ export class MemoryPeerBook implements PeerBook {
       const text = address.toString()
       const known = entry.addresses.get(text)
       if (known === undefined && entry.addresses.size >= this.#options.maxAddressesPerPeer) continue
+      if (options.ttlMs === undefined) this.#give(entry, text)
       if (known?.isCertified === true) continue
       entry.addresses.set(text, { address, isCertified: false, ...expiry })
       changed ||= known === undefined
@@ -91,6 +97,15 @@ export class MemoryPeerBook implements PeerBook {
 
   remove (peer: PeerId): void {
     if (this.#entries.delete(peer.toString())) this.#options.onUpdate(peer)
+  }
+
+  /** Bounded: the one that was given longest ago goes first. */
+  #give (entry: Entry, text: string): void {
+    const given = entry.given ??= new Set()
+    given.delete(text)
+    given.add(text)
+    const [oldest] = given
+    if (given.size > this.#options.maxAddressesPerPeer && oldest !== undefined) given.delete(oldest)
   }
 
   /** The entry, made if need be, now the latest used. */

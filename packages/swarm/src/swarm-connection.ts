@@ -109,14 +109,16 @@ export class SwarmConnection implements Connection {
 
   /**
    * The node stops: streams on which this side has not finished are aborted, what was finished may
-   * still go out until the signal fires. Resolves when it is closed.
+   * still go out for `graceMs`. Resolves when it is closed.
    */
-  async stop (signal: AbortSignal): Promise<void> {
+  async stop (graceMs: number): Promise<void> {
     const reason: DisconnectReason = { how: 'stopped', error: new StoppedError() }
     for (const stream of this.#muxer.streams) if (stream.state === 'open' || stream.state === 'read-closed') stream.abort(reason.error)
     if (this.#state === 'open') this.#state = 'closing'
     this.#ownReason ??= reason
-    await this.#muxer.close({ signal }).catch(() => {}) // cancelled by the signal: the muxer then aborted itself
+    const grace = new Deadline(this.#context.clock, graceMs, 'stopping')
+    await this.#muxer.close({ signal: grace.signal }).catch(() => {}) // cancelled by the signal: the muxer then aborted itself
+    grace.done()
     this.end(reason)
     await this.closed
   }

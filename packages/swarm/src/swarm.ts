@@ -1,4 +1,4 @@
-import type { Multiaddr } from '@multiformats/multiaddr'
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import type { Connection } from '@ts-libp2p/interface-connection'
 import type { SecureChannel } from '@ts-libp2p/interface-secure-channel'
 import type { StreamMuxerFactory } from '@ts-libp2p/interface-stream-muxer'
@@ -9,9 +9,9 @@ import { AccessRules } from './access/access-rules.ts'
 import { Gate } from './access/gate.ts'
 import { Connections } from './connections.ts'
 import { Counters } from './counters.ts'
+import { Claims } from './dial/claims.ts'
 import { Dialler } from './dial/dialler.ts'
 import { parseTarget } from './dial/target.ts'
-import { Deadline } from './deadline.ts'
 import { asError, Emitter } from './emitter.ts'
 import { Handlers } from './handlers.ts'
 import { serveInbound, type InboundContext } from './inbound-streams.ts'
@@ -80,11 +80,12 @@ export class Swarm implements SwarmInterface {
       protectedBy: peer => [...this.#protections.tags(peer), ...this.#kept.has(peer) ? ['kept'] : []],
       isAllowed: connection => this.#access.isAllowed(connection.remoteAddress, connection.remotePeer)
     })
-    this.peers = new MemoryPeerBook({
+    const book = new MemoryPeerBook({
       ...limits,
-      isConnected: peer => this.#connections.has(peer),
+      isConnected: peer => this.#connections.has(peer) || this.#kept.has(peer), // what is needed again is not forgotten
       onUpdate: peer => this.#events.emit('peer:update', { peer })
     })
+    this.peers = book
     this.#inbound = { handlers: this.#handlers, events: this.#events, clock, limits, scopes: this.#scopes, gate: this.#gate }
     const shared = { config, parts: this.#parts, access: this.#access, gate: this.#gate, upgradeContext: () => this.#upgradeContext(), connect: (upgraded: Upgraded) => this.#connect(upgraded) }
     this.#listeners = new Listeners({ ...shared, events: this.#events, rates })
@@ -93,6 +94,7 @@ export class Swarm implements SwarmInterface {
       ownPeer: this.peerId,
       connections: this.#connections,
       knownAddresses: peer => this.#knownAddresses(peer),
+      claims: new Claims({ access: this.#access, isGiven: (peer, address) => book.isGiven(peer, address), metAt: peer => this.#metAt(peer) }),
       onDialled: (peer, attempts) => {
         this.#counters.dialled(attempts === undefined ? 'succeeded' : 'failed')
         if (peer !== undefined) this.#history.dialled(peer, attempts ?? [])
@@ -206,12 +208,9 @@ export class Swarm implements SwarmInterface {
   async #stop (): Promise<void> {
     this.#kept.stop()
     this.#dialler.stop()
-    const connections = this.#connections.list()
-    const grace = new Deadline(this.#config.clock, STOP_GRACE_MS, 'stopping')
-    const closing = connections.map(connection => connection.stop(grace.signal))
+    const closing = this.#connections.list().map(connection => connection.stop(STOP_GRACE_MS))
     await this.#listeners.stop()
     await Promise.all(closing)
-    grace.done()
   }
 
   /** A link became a connection: list it, tell of it, serve its streams. @throws LimitError | DeniedError */
@@ -242,10 +241,14 @@ export class Swarm implements SwarmInterface {
 
   #knownAddresses (peer: PeerId): readonly Multiaddr[] { return this.peers.get(peer)?.addresses.map(known => known.address) ?? [] }
 
-  /** A kept peer has its own back-off, so its addresses are named and none is left out. Nobody waits for it: say once that it fails. */
+  #metAt (peer: PeerId): readonly Multiaddr[] {
+    return [...this.#connections.list(peer).map(({ remoteAddress }) => remoteAddress), ...this.#history.past(peer).map(({ address }) => multiaddr(address))]
+  }
+
+  /** A kept peer has its own back-off, so no address rests. Nobody waits for it: say once that it fails. */
   async #dialKept (peer: PeerId, failures: number): Promise<void> {
     try {
-      await this.#dialler.dial({ id: peer, addresses: this.#knownAddresses(peer) }, {})
+      await this.#dialler.dial(peer, {}, true)
     } catch (error) {
       if (failures === 0 && this.#stopped === undefined) this.#config.log({ level: 'warn', message: 'a peer of keepConnected cannot be reached, and is dialled again and again', peer: peer.toString(), error: asError(error) })
       throw error

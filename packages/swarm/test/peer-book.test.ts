@@ -63,4 +63,21 @@ describe('the peer book', () => {
     book.addAddresses(id, [first])
     expect(book.get(id)?.addresses[0]?.isCertified).toBe(true)
   })
+
+  test('remembers which addresses the application gave, whoever says or signs them before or after', async () => {
+    const { key, id } = await newPeer()
+    const { book } = make()
+    book.addAddresses(id, [second], { ttlMs: 100 })
+    book.addAddresses(id, [first])
+    book.addAddresses(id, [first], { ttlMs: 100 })
+    await book.addRecord(await sealPeerRecord({ privateKey: key, seq: 1n, addresses: [first, second] }))
+    expect([first, second].map(address => book.isGiven(id, address))).toEqual([true, false])
+    book.addAddresses(id, [second])
+    expect(book.isGiven(id, second)).toBe(true)
+    await book.addRecord(await sealPeerRecord({ privateKey: key, seq: 2n, addresses: [] }))
+    book.addAddresses(id, [multiaddr('/ip4/127.0.0.1/tcp/3')]) // one more than is kept of a peer
+    expect(book.isGiven(id, first)).toBe(false)
+    book.remove(id)
+    expect(book.isGiven(id, second)).toBe(false)
+  })
 })

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
-import type { PeerBook, Protocol, Swarm } from '@ts-libp2p/interface-swarm'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { PeerBook, PeerEntry, Protocol, Swarm } from '@ts-libp2p/interface-swarm'
 import { parseAddress, peerIdFromString } from '@ts-libp2p/peer-id'
 import { writeFileAtomically } from './atomic-file.node.ts'
 import { StorageError } from './errors.ts'
@@ -14,6 +15,8 @@ export class PeerBookFile implements Protocol {
   readonly #path: string
   readonly #onError: (error: Error) => void
   #swarm: Swarm | undefined
+  /** As it stood in the file, by peer: not every peer is met again in every run. */
+  #reached: ReadonlyMap<string, readonly string[]> = new Map()
   #unlisten: () => void = () => {}
   #timer: NodeJS.Timeout | undefined
   #isChanged = false
@@ -27,7 +30,7 @@ export class PeerBookFile implements Protocol {
   /** @throws StorageError when there is a file that cannot be read */
   async start (swarm: Swarm): Promise<void> {
     this.#swarm = swarm
-    await fill(swarm.peers, await this.#read())
+    this.#reached = await fill(swarm.peers, await this.#read())
     this.#unlisten = swarm.on('peer:update', () => this.#changed())
   }
 
@@ -47,12 +50,14 @@ export class PeerBookFile implements Protocol {
   }
 
   async #write (): Promise<void> {
-    if (this.#swarm === undefined || !this.#isChanged) return
+    const swarm = this.#swarm
+    if (swarm === undefined || !this.#isChanged) return
     this.#isChanged = false
-    const peers = [...this.#swarm.peers].slice(-MAX_STORED_PEERS).map(({ id, addresses, record }): StoredPeer => ({
-      id: id.toString(),
-      addresses: addresses.filter(known => !known.isCertified).map(known => known.address.toString()),
-      ...record !== undefined && { record: Buffer.from(record).toString('base64') }
+    const peers = [...swarm.peers].slice(-MAX_STORED_PEERS).map((entry): StoredPeer => ({
+      id: entry.id.toString(),
+      addresses: entry.addresses.filter(known => !known.isCertified).map(known => known.address.toString()),
+      reached: reachedAt(entry, swarm, this.#reached),
+      ...entry.record !== undefined && { record: Buffer.from(entry.record).toString('base64') }
     }))
     try {
       await writeFileAtomically(this.#path, `${JSON.stringify({ version: 1, peers }, null, 1)}\n`)
@@ -81,27 +86,46 @@ interface StoredPeer {
   readonly id: string
   /** Heard, not signed. */
   readonly addresses: readonly string[]
+  /** Those, heard or signed, at which this node found the peer: given to the swarm as known, also where they are private. */
+  readonly reached?: readonly string[]
   /** The signed peer record, base64. */
   readonly record?: string
 }
 
-async function fill (peers: PeerBook, stored: unknown): Promise<void> {
-  if (typeof stored !== 'object' || stored === null || !('peers' in stored) || !Array.isArray(stored.peers)) return
-  for (const entry of (stored.peers as unknown[]).slice(-MAX_STORED_PEERS)) {
-    try {
-      if (isStoredPeer(entry)) await addPeer(peers, entry)
-    } catch { /* this entry is of no use; the next may be */ }
-  }
+/** Of the addresses that are known now, those at which the peer was found, in this run or before. */
+function reachedAt ({ id, addresses }: PeerEntry, swarm: Swarm, before: ReadonlyMap<string, readonly string[]>): string[] {
+  const { connections, past } = swarm.explain(id)
+  const reached = new Set([...before.get(id.toString()) ?? [], ...[...connections, ...past].filter(({ direction }) => direction === 'outbound').map(({ address }) => address)])
+  return addresses.map(known => known.address.toString()).filter(address => reached.has(address))
 }
 
-async function addPeer (peers: PeerBook, { id, addresses, record }: StoredPeer): Promise<void> {
-  if (record !== undefined) await peers.addRecord(Uint8Array.from(Buffer.from(record, 'base64')))
-  if (addresses.length > 0) peers.addAddresses(peerIdFromString(id), addresses.map(text => parseAddress(text).address), { ttlMs: HEARD_TTL_MS })
+/** Resolves with where the peers were reached. */
+async function fill (peers: PeerBook, stored: unknown): Promise<ReadonlyMap<string, readonly string[]>> {
+  const reached = new Map<string, readonly string[]>()
+  if (typeof stored !== 'object' || stored === null || !('peers' in stored) || !Array.isArray(stored.peers)) return reached
+  for (const entry of (stored.peers as unknown[]).slice(-MAX_STORED_PEERS)) {
+    try {
+      if (!isStoredPeer(entry)) continue
+      await addPeer(peers, entry)
+      reached.set(entry.id, entry.reached ?? [])
+    } catch { /* this entry is of no use; the next may be */ }
+  }
+  return reached
 }
+
+async function addPeer (peers: PeerBook, { id, addresses, reached = [], record }: StoredPeer): Promise<void> {
+  const peer = peerIdFromString(id)
+  if (record !== undefined) await peers.addRecord(Uint8Array.from(Buffer.from(record, 'base64')))
+  if (reached.length > 0) peers.addAddresses(peer, reached.map(place))
+  if (addresses.length > 0) peers.addAddresses(peer, addresses.map(place), { ttlMs: HEARD_TTL_MS })
+}
+
+function place (text: string): Multiaddr { return parseAddress(text).address }
 
 function isStoredPeer (entry: unknown): entry is StoredPeer {
   if (typeof entry !== 'object' || entry === null || !('id' in entry) || !('addresses' in entry)) return false
   return typeof entry.id === 'string' && Array.isArray(entry.addresses) && entry.addresses.every(address => typeof address === 'string') &&
+    (!('reached' in entry) || (Array.isArray(entry.reached) && entry.reached.every(address => typeof address === 'string'))) &&
     (!('record' in entry) || typeof entry.record === 'string')
 }
 

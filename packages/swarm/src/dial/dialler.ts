@@ -41,7 +41,8 @@ export class Dialler {
     this.#backOff = new BackOff({ clock: context.config.clock, maxKeys: MAX_BACK_OFFS })
   }
 
-  async dial (dialTarget: DialTarget, options: DialOptions): Promise<SwarmConnection> {
+  /** @param isPersistent - the caller has a back-off of its own: see DialPlan */
+  async dial (dialTarget: DialTarget, options: DialOptions, isPersistent = false): Promise<SwarmConnection> {
     const target = parseTarget(dialTarget)
     if (options.signal?.aborted === true) throw cancelReason(options.signal)
     if (this.#isStopped) throw new StoppedError()
@@ -50,7 +51,7 @@ export class Dialler {
     }
     const open = target.peer === undefined || options.fresh === true ? undefined : this.#context.connections.best(target.peer)
     if (open !== undefined) return open
-    return await this.#wait(this.#job(target, options.fresh === true), options)
+    return await this.#wait(this.#job(this.#plan(target, isPersistent), options.fresh === true), options)
   }
 
   stop (): void {
@@ -60,15 +61,14 @@ export class Dialler {
 
   /** How long a dial by peer id would leave the peer alone, in milliseconds. */
   backOffMs (peer: PeerId): number {
-    const waits = this.#context.knownAddresses(peer).map(address => this.#backOff.remainingMs(address.toString()))
+    const waits = this.#context.knownAddresses(peer).filter(address => this.#isOpen(peer, address)).map(address => this.#backOff.remainingMs(address.toString()))
     return waits.length === 0 ? 0 : Math.min(...waits)
   }
 
   /** The address may be tried at once: something about it changed. */
   forgive (address: Multiaddr): void { this.#backOff.succeeded(address.toString()) }
 
-  #job (target: Target, isFresh: boolean): Job {
-    const plan = this.#plan(target)
+  #job (plan: DialPlan, isFresh: boolean): Job {
     const key = isFresh ? `fresh ${++fresh}` : this.#key(plan)
     const running = this.#jobs.get(key)
     if (running !== undefined) return running
@@ -104,8 +104,9 @@ export class Dialler {
    * this one knows. A dial to an address without a peer is one with others to the same address.
    */
   #key (plan: DialPlan): string {
-    const addresses = plan.addresses.filter(address => !plan.known.some(known => known.equals(address)))
-    return [plan.peer?.toString() ?? '', ...addresses.map(String).sort()].join(' ')
+    const { peer } = plan
+    const addresses = plan.addresses.filter(address => !plan.known.some(known => known.equals(address) && (peer === undefined || this.#isOpen(peer, known))))
+    return [peer?.toString() ?? '', ...addresses.map(String).sort()].join(' ')
   }
 
   async #wait (job: Job, options: DialOptions): Promise<SwarmConnection> {
@@ -122,9 +123,12 @@ export class Dialler {
     }
   }
 
-  #plan (target: Target): DialPlan {
-    return { ...target, known: target.peer === undefined ? [] : this.#context.knownAddresses(target.peer) }
+  #plan (target: Target, isPersistent: boolean): DialPlan {
+    return { ...target, known: target.peer === undefined ? [] : this.#context.knownAddresses(target.peer), isPersistent }
   }
+
+  /** A dial by peer id does not leave the address alone for where it leads. */
+  #isOpen (peer: PeerId, known: Multiaddr): boolean { return this.#context.claims.foreignRange(peer, known) === undefined }
 }
 
 let fresh = 0

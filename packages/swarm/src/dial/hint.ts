@@ -20,6 +20,14 @@ export function missingTransport (address: Multiaddr, transports: readonly strin
   }
 }
 
+/** Why an address that the peer book was told of is left alone: see Claims. */
+export function foreignNetwork (range: string): { reason: string, hint: string } {
+  return {
+    reason: `only the peer says so, and it was not met in ${range} before`,
+    hint: `if you know it to be there, dial the address itself, or allow the network with access.allow('${range}')`
+  }
+}
+
 const HINTS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the name does not exist: check its spelling',
   ERR_PEER_MISMATCH: 'another peer lives at this address now: check the /p2p part',

@@ -2,12 +2,13 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { DialFailedError, type DialAttempt, type DialPhase, type DialProgress } from '@ts-libp2p/interface-swarm'
 import type { PeerId } from '@ts-libp2p/peer-id'
 import { Deadline } from '../deadline.ts'
-import { hintFor, missingTransport } from './hint.ts'
+import { foreignNetwork, hintFor, missingTransport } from './hint.ts'
 import { raceAddresses } from './race.ts'
 import type { AccessRules } from '../access/access-rules.ts'
 import type { Gate } from '../access/gate.ts'
 import { asError } from '../emitter.ts'
 import type { BackOff } from './back-off.ts'
+import type { Claims } from './claims.ts'
 import type { Parts } from '../parts.ts'
 import { hasName, isDnsAddr, literalForms, resolveAddress } from './resolve-address.ts'
 import type { Semaphore } from './semaphore.ts'
@@ -26,6 +27,8 @@ export interface DialContext {
   readonly gate: Gate
   /** By address: those that failed lately are left alone. */
   readonly backOff: BackOff
+  /** What of the peer book leads into networks where the peer was not met is left alone. */
+  readonly claims: Claims
   readonly onProgress: (progress: DialProgress) => void
 }
 
@@ -34,10 +37,12 @@ export interface DialPlan {
   /** For messages. */
   readonly text: string
   readonly peer: PeerId | undefined
-  /** Named by the caller: tried even if they failed lately. */
+  /** Named by the caller: tried even if they failed lately, and wherever they lead. */
   readonly addresses: readonly Multiaddr[]
   /** From the peer book. */
   readonly known: readonly Multiaddr[]
+  /** Addresses of the peer book that failed lately are tried, too. */
+  readonly isPersistent: boolean
 }
 
 /**
@@ -45,15 +50,16 @@ export interface DialPlan {
  *
  * @throws DialFailedError
  */
-export async function runDial ({ text, peer, addresses, known }: DialPlan, context: DialContext, signal: AbortSignal): Promise<SwarmConnection> {
+export async function runDial (plan: DialPlan, context: DialContext, signal: AbortSignal): Promise<SwarmConnection> {
+  const { text, peer, addresses, known, isPersistent } = plan
   const { clock, limits } = context.config
   const deadline = new Deadline(clock, limits.dialTimeoutMs, `the dial to ${text}`, signal)
   try {
     if (peer !== undefined) await context.gate.ask('denyDialPeer', () => peer.toString(), peer)
     const named = new Set(addresses.map(String))
-    const candidates = [...addresses, ...known.filter(address => !named.has(address.toString()))]
-    const resting = candidates.filter(address => !named.has(address.toString()) && context.backOff.remainingMs(address.toString()) > 0)
-    const { usable, skipped } = await usableAddresses(candidates.filter(address => !resting.includes(address)), peer, context, deadline.signal)
+    const unnamed = known.filter(address => !named.has(address.toString()))
+    const resting = isPersistent ? [] : unnamed.filter(address => context.backOff.remainingMs(address.toString()) > 0)
+    const { usable, skipped } = await usableAddresses({ ...plan, known: unnamed.filter(address => !resting.includes(address)) }, context, deadline.signal)
     for (const address of resting) skipped.push({ address: address.toString(), phase: 'skipped', reason: `it failed lately and is left alone for ${Math.ceil(context.backOff.remainingMs(address.toString()) / 1000)} s more`, hint: 'dial the address itself to try it at once' })
     const phases = new Map<Multiaddr, DialPhase>()
     const result = await raceAddresses<SwarmConnection>({
@@ -82,16 +88,21 @@ export async function runDial ({ text, peer, addresses, known }: DialPlan, conte
   }
 }
 
-/** Resolves names and keeps what a transport can dial; the rest is reported as skipped. */
-async function usableAddresses (addresses: readonly Multiaddr[], peer: PeerId | undefined, context: DialContext, signal: AbortSignal): Promise<{ usable: readonly Multiaddr[], skipped: DialAttempt[] }> {
+/** Resolves names and keeps what a transport can dial and what leads to the peer, if to anyone; the rest is reported as skipped. */
+async function usableAddresses ({ peer, addresses, known }: DialPlan, context: DialContext, signal: AbortSignal): Promise<{ usable: readonly Multiaddr[], skipped: DialAttempt[] }> {
   const { config, parts } = context
   const lookups = { left: config.limits.maxDnsLookups }
   const skipped: DialAttempt[] = []
   const usable = new Map<string, Multiaddr>()
-  for (const address of addresses) {
+  for (const address of [...addresses, ...known]) {
+    const take = (literal: Multiaddr): void => {
+      const range = peer === undefined || addresses.includes(address) ? undefined : context.claims.foreignRange(peer, address, literal)
+      if (range === undefined) usable.set(literal.toString(), literal)
+      else skipped.push({ address: literal.toString(), phase: 'skipped', ...foreignNetwork(range) })
+    }
     const transport = parts.transportToDial(address)
     if (!isDnsAddr(address) && transport?.resolvesNames === true) {
-      usable.set(address.toString(), address)
+      take(address)
       continue
     }
     let literals: readonly Multiaddr[] = [address]
@@ -110,7 +121,7 @@ async function usableAddresses (addresses: readonly Multiaddr[], peer: PeerId | 
     }
     for (const literal of literals) {
       if (parts.transportToDial(literal) === undefined) skipped.push({ address: literal.toString(), phase: 'skipped', ...missingTransport(literal, parts.transportNames) })
-      else usable.set(literal.toString(), literal)
+      else take(literal)
     }
   }
   return { usable: [...usable.values()], skipped }

@@ -1,4 +1,4 @@
-import type { Multiaddr } from '@multiformats/multiaddr'
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 
 /**
  * The networks that an address belongs to, smallest first, as keys for counting: whoever holds many
@@ -24,9 +24,9 @@ export function addressGroups (address: Multiaddr): AddressGroups | undefined {
   }
 }
 
-/** The 4 or 16 bytes of the address's IP; IPv4 inside IPv6 (mapped, NAT64) is IPv4. */
+/** The 4 or 16 bytes of the address's IP, behind its zone; IPv4 inside IPv6 (mapped, NAT64) is IPv4. */
 export function ipBytes (address: Multiaddr): Uint8Array | undefined {
-  const { bytes } = address
+  const bytes = withoutZone(address).bytes
   if (bytes[0] === IP4 && bytes.byteLength >= 5) return bytes.subarray(1, 5)
   if (bytes[0] !== IP6 || bytes.byteLength < 17) return undefined
   const ip = bytes.subarray(1, 17)
@@ -36,6 +36,12 @@ export function ipBytes (address: Multiaddr): Uint8Array | undefined {
   return ip
 }
 
+function withoutZone (address: Multiaddr): Multiaddr {
+  if (address.bytes[0] !== IP6ZONE) return address
+  const components = address.getComponents()
+  return multiaddr(components.slice(components.findIndex(({ code }) => code !== IP6ZONE)))
+}
+
 function prefix (ip: Uint8Array, byteLength: number): string {
   return `${ip.byteLength === 4 ? 'v4' : 'v6'}:${[...ip.subarray(0, byteLength)].map(byte => byte.toString(16).padStart(2, '0')).join('')}`
 }
@@ -43,6 +49,7 @@ function prefix (ip: Uint8Array, byteLength: number): string {
 /** Multicodec codes of the first component. */
 const IP4 = 0x04
 const IP6 = 0x29
+const IP6ZONE = 0x2a
 
 /** ::ffff:0:0/96 (RFC 4291 §2.5.5.2) and 64:ff9b::/96 (RFC 6052 §2.1). */
 const IP4_EMBEDDINGS = [

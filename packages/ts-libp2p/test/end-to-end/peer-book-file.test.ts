@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createNode } from 'ts-libp2p'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createNode, generateKey, peerIdFromPublicKey } from 'ts-libp2p'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 let storage: string
@@ -18,6 +19,16 @@ test('a node that was restarted finds its peers by id alone, with their signed r
   expect(second.swarm.peers.get(server.peerId)?.addresses.some(known => known.isCertified)).toBe(true)
   expect(await second.ping(server.peerId)).toBeGreaterThan(0)
   await Promise.all([second.stop(), server.stop()])
+})
+
+test('a private address that a peer only claimed is left alone after a restart, too', async () => {
+  const id = peerIdFromPublicKey((await generateKey()).publicKey)
+  const first = await createNode({ storage })
+  first.swarm.peers.addAddresses(id, [multiaddr('/ip4/127.0.0.1/tcp/1')], { ttlMs: 3_600_000 })
+  await first.stop()
+  const second = await createNode({ storage })
+  await expect(second.dial(id)).rejects.toMatchObject({ attempts: [{ address: '/ip4/127.0.0.1/tcp/1', phase: 'skipped' }] })
+  await second.stop()
 })
 
 test.each([

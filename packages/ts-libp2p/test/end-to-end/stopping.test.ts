@@ -40,6 +40,22 @@ describe.each(WIRES)('stopping over $name', wire => {
 })
 
 describe('stopping over tcp', () => {
+  it('warns of nothing, however many connections and streams there are', async () => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error): void => { warnings.push(warning) }
+    process.on('warning', onWarning)
+    const server = await startNode(TCP)
+    const clients = await Promise.all(Array.from({ length: 12 }, () => startNode(TCP)))
+    for (const { node } of clients) await node.dial(server.info)
+    const [first] = clients
+    for (let count = 0; count < 12; count++) await first?.node.dial(server.info, '/echo/1.0.0')
+    await server.node.stop()
+    await Promise.all(clients.map(({ node }) => node.stop()))
+    await new Promise(resolve => setImmediate(resolve)) // a warning comes a turn later
+    process.off('warning', onWarning)
+    expect(warnings.map(String)).toEqual([])
+  })
+
   it('ends a dial that hangs in the handshake', async () => {
     const silent = createServer(socket => { socket.on('error', () => {}) })
     const accepted = new Promise<void>(resolve => { silent.once('connection', () => resolve()) })
