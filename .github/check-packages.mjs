@@ -30,7 +30,8 @@ process.exitCode = failed === 0 ? 0 : 1
 
 async function manifestProblems (name, manifest) {
   const { messages } = await publint({ pkgDir: join('packages', name), strict: true, level: 'warning' })
-  return messages.map(message => formatMessage(message, manifest, { color: false }))
+  // The sources are for this repository, which alone asks for them by this condition.
+  return messages.filter(({ path }) => !path.includes('@ts-libp2p/source')).map(message => formatMessage(message, manifest, { color: false }))
 }
 
 async function typeProblems (tarball) {

@@ -34,9 +34,11 @@ export class SendWindow {
  * Invariant: `size` = `granted` + unread + `returned`, where unread is what was announced by a header
  * and not yet taken by the reader. So unread ≤ `size`, whatever the peer does.
  *
- * The window grows the way rust-yamux's does: where the reader took half of it within two round
- * trips, the window and not the reader is what the sender waits for, and it doubles. It shrinks, by
- * credit that is not returned, where the connection's budget has to be shared with another stream.
+ * The window doubles where the reader takes more than two in three round trips: then the window and
+ * not the reader is what the sender waits for. On a fast line a larger one would give nothing but a
+ * queue in front of every other stream, and what arrives in a burst proves nothing: so it is judged by
+ * a whole window and over a whole round trip at least. It shrinks, by credit that is not returned,
+ * where the connection's budget has to be shared with another stream.
  *
  * Credit goes back in eighths of the window. What was read and not returned yet is of no use to the
  * sender: with halves, as others do it, a sender that fills a long line gets half a window a round trip.
@@ -47,9 +49,10 @@ export class ReceiveWindow {
   #size = INITIAL_WINDOW_BYTES
   #granted = INITIAL_WINDOW_BYTES
   #returned = 0
-  /** What was read since `#epochStart`: half a window makes an epoch. */
+  /** What was read since `#epochStart`: a window or more makes an epoch. */
   #epochBytes = 0
   #epochStart: number
+  #fastEpochs = 0
   #isClaimant = false
 
   constructor (maxBytes: number, budget: WindowBudget, now: number) {
@@ -81,8 +84,9 @@ export class ReceiveWindow {
   /** The credit to send to the peer now, 0 = none. */
   update (now: number, roundTripMs: number | undefined): number {
     this.#epochBytes += this.#returned
-    if (this.#epochBytes >= this.#size / 2) {
-      if (roundTripMs !== undefined && now - this.#epochStart < 2 * roundTripMs) this.#grow()
+    const elapsed = now - this.#epochStart
+    if (this.#epochBytes >= this.#size && elapsed >= (roundTripMs ?? 0)) {
+      if (roundTripMs !== undefined) this.#judge(elapsed * this.#size < 1.5 * roundTripMs * this.#epochBytes, roundTripMs)
       this.#epochBytes = 0
       this.#epochStart = now
     }
@@ -102,6 +106,14 @@ export class ReceiveWindow {
 
   get #limit (): number { return Math.min(this.#maxBytes, INITIAL_WINDOW_BYTES + this.#budget.shareBytes) }
 
+  /** On a near line an epoch is so short that what else the machine did in it decides: one proves nothing. */
+  #judge (isFast: boolean, roundTripMs: number): void {
+    this.#fastEpochs = isFast ? this.#fastEpochs + 1 : 0
+    if (this.#fastEpochs < (roundTripMs < NEAR_MS ? NEAR_EPOCHS : 1)) return
+    this.#fastEpochs = 0
+    this.#grow()
+  }
+
   #grow (): void {
     if (!this.#isClaimant) this.#budget.claim()
     this.#isClaimant = true
@@ -118,6 +130,9 @@ export class ReceiveWindow {
     return kept
   }
 }
+
+const NEAR_MS = 10
+const NEAR_EPOCHS = 3
 
 /** Half of the first window: smaller updates would cost more than they bring. */
 const LEAST_UPDATE_BYTES = INITIAL_WINDOW_BYTES / 2

@@ -53,7 +53,7 @@ export class RoundTrip {
 }
 
 /** Longer than any peer takes to run its code for the first time: such a time is the line's. */
-const LONG_MS = 20
+const LONG_MS = 50
 const NEEDED_SAMPLES = 3
 
 /** rust-yamux's interval; a route changes rarely, and a ping costs the peer a write. */

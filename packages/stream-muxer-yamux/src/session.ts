@@ -253,11 +253,8 @@ export class Session implements FrameSink, ChannelHost {
 
   update (window: ReceiveWindow): number {
     const now = this.now()
-    const { size } = window
-    const credit = window.update(now, this.#roundTrip.ms)
-    // A window that grew is worth a better measurement: the first may have met a peer that was just starting.
-    if (window.size > size || this.#roundTrip.isDue(now)) this.ping()
-    return credit
+    if (this.#roundTrip.isDue(now)) this.ping()
+    return window.update(now, this.#roundTrip.ms)
   }
 
   finished (channel: Channel): void {

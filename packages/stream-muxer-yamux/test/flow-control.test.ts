@@ -48,39 +48,55 @@ describe('receive window', () => {
     expect(window.update(0, undefined)).toBe(0)
   })
 
-  it('doubles when half was read within two round trips, up to its maximum', () => {
+  it('doubles when more than two were read in three round trips, up to its maximum', () => {
     const window = new ReceiveWindow(MIB, new WindowBudget(16 * MIB, undefined), 0)
     let now = 0
     const sizes = [0, 1, 2, 3].map(() => {
-      window.spend(window.size / 2)
-      window.giveBack(window.size / 2)
-      now += 39
+      window.spend(window.size)
+      window.giveBack(window.size)
+      now += 29
       window.update(now, 20)
       return window.size
     })
     expect(sizes).toEqual([512 * 1024, MIB, MIB, MIB])
   })
 
-  for (const [why, elapsed, roundTrip] of [['the reader was slow', 40, 20], ['the round trip is unknown', 1, undefined], ['no time passed at all', 0, 0]] as const) {
+  for (const [why, elapsed, roundTrip] of [['the reader was slow', 30, 20], ['what came was a burst', 1, 20], ['the round trip is unknown', 1, undefined], ['no time passed at all', 0, 0]] as const) {
     it(`stays as it is when ${why}`, () => {
       const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
-      window.spend(131_072)
-      window.giveBack(131_072)
-      expect(window.update(elapsed, roundTrip)).toBe(131_072)
+      window.spend(262_144)
+      window.giveBack(262_144)
+      expect(window.update(elapsed, roundTrip)).toBe(262_144)
       expect(window.size).toBe(INITIAL_WINDOW_BYTES)
     })
   }
 
-  it('gives credit back in eighths once it has grown, and judges by halves', () => {
+  it('grows on a near line only when it was fast three times in a row', () => {
     const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
+    let now = 0
+    const sizes = [1, 1, 2, 1, 1, 1, 1].map(elapsed => {
+      const { size } = window
+      window.spend(size)
+      window.giveBack(size)
+      now += elapsed
+      window.update(now, 1)
+      return window.size / INITIAL_WINDOW_BYTES
+    })
+    expect(sizes).toEqual([1, 1, 1, 1, 1, 2, 2])
+  })
+
+  it('gives credit back in eighths once it has grown, and judges by whole windows', () => {
+    const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
+    let now = 1
     while (window.size < 4 * MIB) {
-      window.giveBack(window.granted / 2)
-      window.spend(window.granted / 2)
-      window.update(0, 1)
+      const { size } = window
+      window.spend(size)
+      window.giveBack(size)
+      window.update(10 * now++, 10)
     }
     expect(window.giveBack(524_287)).toBe(false)
     expect(window.giveBack(1)).toBe(true)
-    expect(window.update(0, 1)).toBe(524_288) // an eighth does not make it grow
+    expect(window.update(10 * now, 10)).toBe(524_288) // an eighth does not make it grow
     expect(window.size).toBe(4 * MIB)
   })
 
@@ -133,19 +149,21 @@ describe('window budget', () => {
   it('shares among the streams that want more, and takes back what one holds above its part', () => {
     const budget = new WindowBudget(4 * MIB, undefined)
     const first = new ReceiveWindow(16 * MIB, budget, 0)
-    const second = new ReceiveWindow(16 * MIB, budget, 0)
+    const second = new ReceiveWindow(16 * MIB, budget, 70)
+    let now = 0
     const read = (window: ReceiveWindow): number => {
-      const half = Math.ceil(window.size / 2)
-      window.spend(Math.min(half, window.granted))
-      window.giveBack(half)
-      return window.update(0, 1)
+      const { size } = window
+      window.spend(Math.min(size, window.granted))
+      window.giveBack(size)
+      return window.update(10 * now, 10)
     }
-    for (let round = 0; round < 6; round++) read(first)
+    for (now = 1; now <= 6; now++) read(first)
     expect(first.size).toBe(INITIAL_WINDOW_BYTES + 4 * MIB) // alone it gets everything
+    now = 8
     read(second)
     expect(second.size).toBe(INITIAL_WINDOW_BYTES) // nothing is left, but now it claims
-    expect(read(first)).toBeLessThan(2 * MIB) // credit is kept instead of returned
-    for (let round = 0; round < 6; round++) {
+    expect(read(first)).toBe(INITIAL_WINDOW_BYTES + 2 * MIB) // of more that was read: the rest is kept
+    for (now = 10; now <= 20; now++) {
       read(first)
       read(second)
     }
