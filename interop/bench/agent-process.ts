@@ -18,6 +18,7 @@ process.once('exit', () => { for (const child of running) child.kill('SIGKILL') 
 
 /** No scenario takes so long, on any machine: the agent is stuck. */
 const COMMAND_TIMEOUT_MS = 90_000
+const STOP_MS = 5000
 
 export class AgentProcess {
   readonly ready: Ready
@@ -84,12 +85,14 @@ export class AgentProcess {
     return reply
   }
 
-  /** Agents hold nothing that needs an orderly end. */
+  /** Lets it end by itself, so that it can write a profile; not for long. */
   async stop (): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const exited = new Promise(resolve => this.#child.once('exit', resolve))
-    this.#child.kill('SIGKILL')
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS)
+    this.#child.stdin.end()
     await exited
+    clearTimeout(timer)
   }
 }
 

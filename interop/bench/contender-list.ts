@@ -5,8 +5,9 @@ import { js } from '../programs/js.ts'
 import { runTool } from '../programs/program.ts'
 import type { Launch } from './agent-process.ts'
 import { AGENT, CONTENDERS, GO_BENCH, GO_BENCH_BINARY, IPERF_AGENT, JS_CONTENDER, RUST_BINARY, RUST_PEER, RUST_TARGET } from './folders.ts'
-import { bulk } from './groups/bulk.ts'
+import { bulk, tenStreams } from './groups/bulk.ts'
 import type { Group } from './groups/group.ts'
+import { dials, messages, streams } from './groups/messages.ts'
 import type { NodeBinary } from './node-binaries.ts'
 import type { PairLaunch } from './pair.ts'
 
@@ -56,14 +57,17 @@ function iperfEntrants ({ path }: NodeBinary): readonly Entrant[] {
 
 function lastLine (output: string): string { return output.split('\n').at(-1) ?? '' }
 
+/** What other languages are measured with: how they manage memory, windows and sharing is not ours to compare. */
+const COMPARED: readonly Group[] = [bulk, tenStreams, messages, streams, dials]
+
 /** An implementation with itself, and with ours as its client and as its server. */
 function withOurs (language: string, binary: string, node: NodeBinary): readonly Entrant[] {
   const theirs = bothEnds({ command: binary, args: [] })
   const { launch: ours } = onNode('ours', join(CONTENDERS, 'ours.js'), true, node)
   return [
-    { name: `${language}-libp2p`, hasStreams: true, launch: theirs },
-    { name: `ours to ${language}`, hasStreams: true, launch: { server: theirs.server, client: ours.client } },
-    { name: `${language} to ours`, hasStreams: true, launch: { server: ours.server, client: theirs.client } }
+    { name: `${language}-libp2p`, hasStreams: true, only: COMPARED, launch: theirs },
+    { name: `ours to ${language}`, hasStreams: true, only: COMPARED, launch: { server: theirs.server, client: ours.client } },
+    { name: `${language} to ours`, hasStreams: true, only: COMPARED, launch: { server: ours.server, client: theirs.client } }
   ]
 }
 

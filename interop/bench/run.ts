@@ -11,21 +11,18 @@ import { FigureTable, type NodeResult } from './figures.ts'
 import { RESULTS } from './folders.ts'
 import { Footprint } from './footprint.ts'
 import { GROUPS } from './groups/index.ts'
-import type { Sizes } from './groups/group.ts'
 import { currentNode, nodeBinary, type NodeBinary } from './node-binaries.ts'
-import { writePage, type Circumstances } from './report/page.ts'
+import { writePage } from './report/page.ts'
 import { tables, text } from './report/table.ts'
 import { runRound } from './round.ts'
+import { FULL, QUICK } from './sizes.ts'
 
-const MIB = 1_048_576
-const FULL: Sizes = { warmBytes: 64 * MIB, bulkBytes: 512 * MIB, roundTrips: 4000, countMs: 2000, idleConnections: 1000, sustainedMs: 3000 }
-const QUICK: Sizes = { warmBytes: 64 * MIB, bulkBytes: 256 * MIB, roundTrips: 1000, countMs: 500, idleConnections: 100, sustainedMs: 1000 }
 /** Long lines and sharing take their time, and vary little. */
 const RARE_ROUNDS = 3
 
 const args = benchArguments(process.argv.slice(2))
 const sizes = args.isQuick ? QUICK : FULL
-const isComplete = !args.isQuick && args.scenario === undefined
+const isComplete = !args.isQuick && args.scenario === undefined && args.nodeMajors.length > 1
 const groups = GROUPS.filter(({ ids, isRare }) => args.scenario === undefined ? !(args.isQuick && isRare === true) : ids.includes(args.scenario))
 const versions: Record<string, string> = {}
 const settings: Record<string, readonly string[]> = {}
@@ -36,15 +33,19 @@ let failures = 0
 console.log(`${machine()}; load ${loadavg()[0]?.toFixed(2) ?? '?'} now`)
 const footprint = await installed()
 const results: NodeResult[] = []
-for (const node of binaries()) results.push(await measureOn(node))
+const nodes = binaries()
+for (const node of nodes) {
+  results.push(await measureOn(node, node === nodes.at(-1)))
+  await writeFigures('bench-partial.json') // it took long: nothing is lost if it is stopped now
+}
 await footprint?.close()
 for (const [name, list] of Object.entries(settings)) for (const setting of list) console.log(`${name}: ${setting}`)
 await write()
 process.exitCode = failures === 0 ? 0 : 1
 
-async function measureOn (node: NodeBinary): Promise<NodeResult> {
+async function measureOn (node: NodeBinary, isNewest: boolean): Promise<NodeResult> {
   const figures = new FigureTable()
-  const entrants = [...nodeEntrants(node), ...others(node)]
+  const entrants = [...nodeEntrants(node), ...isNewest ? others(node) : []]
   for (const [name, sizesOf] of await footprint?.sizes() ?? []) figures.add(name, sizesOf)
   for (let round = 0; round < args.rounds; round++) {
     const ofRound = groups.filter(({ isRare }) => isRare !== true || round < RARE_ROUNDS)
@@ -69,7 +70,7 @@ async function measureOn (node: NodeBinary): Promise<NodeResult> {
   return result
 }
 
-/** Those that do not run on Node, where their tools are. */
+/** Those that do not run on Node, where their tools are; beside the newest Node only. */
 function others (node: NodeBinary): readonly Entrant[] {
   if (!args.isAll) return []
   return OTHERS.flatMap(entrants => {
@@ -101,11 +102,16 @@ function binaries (): readonly NodeBinary[] {
 }
 
 async function write (): Promise<void> {
-  await mkdir(RESULTS, { recursive: true })
-  await writeFile(join(RESULTS, isComplete ? 'bench.json' : 'bench-partial.json'), `${JSON.stringify(results, null, 2)}\n`)
-  const circumstances: Circumstances = { machine: machine(), versions, settings, skipped: [...skipped] }
-  if (isComplete) await writePage(results, circumstances)
+  if (isComplete) {
+    await writeFigures('bench.json')
+    await writePage(results, { machine: machine(), versions, settings, skipped: [...skipped] })
+  }
   console.log(isComplete ? 'written to interop/results/bench.json and docs/benchmarks.md' : 'written to interop/results/bench-partial.json')
+}
+
+async function writeFigures (name: string): Promise<void> {
+  await mkdir(RESULTS, { recursive: true })
+  await writeFile(join(RESULTS, name), `${JSON.stringify(results, null, 2)}\n`)
 }
 
 function machine (): string { return `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${type()} ${release()}` }

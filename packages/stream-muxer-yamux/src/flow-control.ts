@@ -34,8 +34,9 @@ export class SendWindow {
  * Invariant: `size` = `granted` + unread + `returned`, where unread is what was announced by a header
  * and not yet taken by the reader. So unread ≤ `size`, whatever the peer does.
  *
- * The window doubles where the reader takes more than two in three round trips: then the window and
- * not the reader is what the sender waits for. On a fast line a larger one would give nothing but a
+ * The window doubles where the reader takes more than two in five round trips: then the window and
+ * not the reader is what the sender waits for (one a round trip at best, little more than half of it
+ * in practice, since credit comes back in pieces). On a fast line a larger one would give nothing but a
  * queue in front of every other stream, and what arrives in a burst proves nothing: so it is judged by
  * a whole window and over a whole round trip at least. It shrinks, by credit that is not returned,
  * where the connection's budget has to be shared with another stream.
@@ -86,7 +87,7 @@ export class ReceiveWindow {
     this.#epochBytes += this.#returned
     const elapsed = now - this.#epochStart
     if (this.#epochBytes >= this.#size && elapsed >= (roundTripMs ?? 0)) {
-      if (roundTripMs !== undefined) this.#judge(elapsed * this.#size < 1.5 * roundTripMs * this.#epochBytes, roundTripMs)
+      if (roundTripMs !== undefined) this.#judge(elapsed * this.#size < 2.5 * roundTripMs * this.#epochBytes, roundTripMs)
       this.#epochBytes = 0
       this.#epochStart = now
     }

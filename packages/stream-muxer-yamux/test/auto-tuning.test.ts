@@ -90,7 +90,7 @@ describe('window auto-tuning over a line with a delay', () => {
 
   it('does not grow on a line that is slow', async () => {
     const budget = new Budget(256 * MIB)
-    const one = await line(10, 1, { budget, bytesPerMs: 4 * KIB }) // a window lasts 64 ms, three round trips
+    const one = await line(10, 1, { budget, bytesPerMs: 2 * KIB }) // a window lasts 128 ms, six round trips
     await one.pass(500)
     expect(budget.reserved).toBe(0)
     await one.end()

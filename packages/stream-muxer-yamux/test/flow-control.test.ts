@@ -48,20 +48,20 @@ describe('receive window', () => {
     expect(window.update(0, undefined)).toBe(0)
   })
 
-  it('doubles when more than two were read in three round trips, up to its maximum', () => {
+  it('doubles when more than two were read in five round trips, up to its maximum', () => {
     const window = new ReceiveWindow(MIB, new WindowBudget(16 * MIB, undefined), 0)
     let now = 0
     const sizes = [0, 1, 2, 3].map(() => {
       window.spend(window.size)
       window.giveBack(window.size)
-      now += 29
+      now += 49
       window.update(now, 20)
       return window.size
     })
     expect(sizes).toEqual([512 * 1024, MIB, MIB, MIB])
   })
 
-  for (const [why, elapsed, roundTrip] of [['the reader was slow', 30, 20], ['what came was a burst', 1, 20], ['the round trip is unknown', 1, undefined], ['no time passed at all', 0, 0]] as const) {
+  for (const [why, elapsed, roundTrip] of [['the reader was slow', 50, 20], ['what came was a burst', 1, 20], ['the round trip is unknown', 1, undefined], ['no time passed at all', 0, 0]] as const) {
     it(`stays as it is when ${why}`, () => {
       const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
       window.spend(262_144)
@@ -74,7 +74,7 @@ describe('receive window', () => {
   it('grows on a near line only when it was fast three times in a row', () => {
     const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
     let now = 0
-    const sizes = [1, 1, 2, 1, 1, 1, 1].map(elapsed => {
+    const sizes = [1, 1, 3, 1, 1, 1, 1].map(elapsed => {
       const { size } = window
       window.spend(size)
       window.giveBack(size)

@@ -21,7 +21,7 @@ export const hostileMutants: readonly Mutant[] = [
       return { ...secured, link: override(secured.link, { writeNow }) }
     }
   }),
-  mutant('each frame is kept as it came, however small', ['CHANNEL-FLOOD-02'], { habits: { gathers: false } }),
+  mutant('each frame is kept as it came, however small', ['CHANNEL-FLOOD-02'], { habits: { hoards: true } }),
   mutant('what the handshake left over is read as frames', ['CHANNEL-ORDER-01'], { habits: { frames: 'plain' } })
 ]
 

@@ -21,8 +21,8 @@ export interface Habits {
   readonly onTruncation: 'lost' | 'end'
   /** What was read behind the last message of the handshake. */
   readonly leftover: 'kept' | 'dropped'
-  /** Whether small frames that wait behind others are copied together. */
-  readonly gathers: boolean
+  /** What each frame gave is kept, as it came, until everything was read. */
+  readonly hoards: boolean
   readonly maxBufferedBytes: number
 }
 
@@ -45,6 +45,6 @@ export const goodHabits: Habits = Object.freeze<Habits>({
   onBadFrame: 'lost',
   onTruncation: 'lost',
   leftover: 'kept',
-  gathers: true,
+  hoards: false,
   maxBufferedBytes: 65_536
 })

@@ -11,7 +11,6 @@ export interface LinkKeys {
 }
 
 const MAX_FRAME_BYTES = 16_384
-const BLOCK_BYTES = 2048
 
 export function securedLink (link: ByteStream, keys: LinkKeys, habits: Habits, options: StreamEngineOptions): ByteStream {
   return new SecuredLinkDriver(link, keys, habits, options).engine.stream
@@ -23,8 +22,7 @@ class SecuredLinkDriver implements StreamDriver {
   readonly #reader: ExactReader
   readonly #keys: LinkKeys
   readonly #habits: Habits
-  #block: Uint8Array | undefined
-  #gathered = 0
+  #hoard: Uint8Array[] = []
   #isBlocked = false
   #isFailed = false
   #resume: () => void = () => {}
@@ -40,7 +38,6 @@ class SecuredLinkDriver implements StreamDriver {
       this.#isFailed = how !== 'clean'
       this.#resume()
       await received
-      this.#pushGathered()
       if (how === 'reset') this.engine.pushReset(error)
       else if (how !== 'clean') this.engine.pushLost(new StreamLostError(undefined, { cause: error }))
     })
@@ -71,17 +68,16 @@ class SecuredLinkDriver implements StreamDriver {
   sendReset (error: Error): void { this.#link.abort(error) }
 
   consumed (): void {
-    if (this.engine.bufferedBytes === 0) this.#pushGathered()
-    if (this.#unreadBytes < this.#habits.maxBufferedBytes / 2) this.#resume()
+    if (this.engine.bufferedBytes === 0) this.#hoard = []
+    if (this.engine.bufferedBytes < this.#habits.maxBufferedBytes / 2) this.#resume()
   }
 
   async #receive (): Promise<void> {
     try {
       for (;;) {
-        while (this.#unreadBytes >= this.#habits.maxBufferedBytes && !this.#isFailed) await new Promise<void>(resolve => { this.#resume = resolve })
+        while (this.engine.bufferedBytes >= this.#habits.maxBufferedBytes && !this.#isFailed) await new Promise<void>(resolve => { this.#resume = resolve })
         const head = await this.#reader.read(2)
         if (head === null) {
-          this.#pushGathered()
           this.engine.pushEnd()
           return
         }
@@ -91,7 +87,6 @@ class SecuredLinkDriver implements StreamDriver {
       const code: unknown = Reflect.get(Object(error), 'code')
       if (code === 'ERR_STREAM_RESET' || code === 'ERR_STREAM_ABORTED' || code === 'ERR_STREAM_LOST') return // link.closed tells how
       const isEnd = error instanceof TruncatedError ? this.#habits.onTruncation === 'end' : this.#habits.onBadFrame === 'end'
-      if (isEnd) this.#pushGathered()
       if (isEnd) this.engine.pushEnd()
       else this.engine.pushLost(new StreamLostError('the secured link failed', { cause: error }))
       this.#link.abort(error instanceof Error ? error : undefined)
@@ -117,23 +112,9 @@ class SecuredLinkDriver implements StreamDriver {
     }
   }
 
-  get #unreadBytes (): number { return this.engine.bufferedBytes + this.#gathered }
-
-  /** What waits behind others is copied together: an array for each byte costs far more than the byte. */
   #push (plaintext: Uint8Array): void {
-    if (!this.#habits.gathers || this.engine.bufferedBytes === 0) return this.engine.push(plaintext)
-    if (this.#gathered + plaintext.byteLength > BLOCK_BYTES) this.#pushGathered()
-    if (plaintext.byteLength >= BLOCK_BYTES) return this.engine.push(plaintext)
-    this.#block ??= new Uint8Array(BLOCK_BYTES)
-    this.#block.set(plaintext, this.#gathered)
-    this.#gathered += plaintext.byteLength
-  }
-
-  #pushGathered (): void {
-    const gathered = this.#block?.subarray(0, this.#gathered)
-    this.#block = undefined
-    this.#gathered = 0
-    if (gathered !== undefined && gathered.byteLength > 0) this.engine.push(gathered)
+    if (this.#habits.hoards) this.#hoard.push(plaintext)
+    this.engine.push(plaintext)
   }
 
   #seal (plaintext: Uint8Array): Uint8Array {

@@ -61,7 +61,7 @@ export const hostileMutants: readonly Mutant[] = [
   }),
 
   mutant('what comes for a stream that is over is put aside', ['MUXER-HOLD-06', 'MUXER-HOLD-11'], { habits: { strangers: 'hoarded' } }),
-  mutant('each piece is kept as it came, however small', ['MUXER-HOLD-10', 'MUXER-HOLD-11'], { habits: { gathers: false } }),
+  mutant('each piece is kept as it came, however small', ['MUXER-HOLD-10', 'MUXER-HOLD-11'], { habits: { hoards: true } }),
   mutant('memory is taken for what is only announced', ['MUXER-HOLD-02', 'MUXER-HOLD-03', 'MUXER-HOLD-04'], { habits: { receiving: keeping(frame => frame.type === 'data' && new Uint8Array(Math.min(frame.length, 2 ** 26))) } }),
   mutant('every ping is remembered', ['MUXER-FLOOD-05'], { habits: { receiving: keeping(frame => frame.type === 'ping' && new Uint8Array(8)) } }),
   mutant('every answer is remembered', ['MUXER-FLOOD-08'], { habits: { receiving: keeping(frame => frame.type === 'pong' && { ...frame }) } }),

@@ -35,8 +35,8 @@ export interface Habits {
   readonly checksBudget: boolean
   readonly releasesBudget: boolean
   readonly freesPlaceWithoutAck: boolean
-  /** Whether small pieces that wait behind others are copied together. */
-  readonly gathers: boolean
+  /** Each piece is kept, as it came, until everything was read. */
+  readonly hoards: boolean
   /** What leaves instead of a frame. */
   readonly sending: (frame: Frame) => readonly Frame[]
   /** What is taken instead of a frame; the body is the same. */
@@ -72,7 +72,7 @@ export const goodHabits: Habits = Object.freeze<Habits>({
   checksBudget: true,
   releasesBudget: true,
   freesPlaceWithoutAck: true,
-  gathers: true,
+  hoards: false,
   sending: frame => [frame],
   receiving: frame => frame,
   strangers: 'nothing'

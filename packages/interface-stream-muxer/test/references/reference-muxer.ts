@@ -293,7 +293,7 @@ export class ReferenceMuxer implements StreamMuxer, ReferenceHost {
       if (!stream.credited(length)) throw new MuxerProtocolError('the peer gave more credit than 32 bits hold')
     } else if (type === 'end') {
       stream.isPeerDone = true
-      stream.pushEnd()
+      stream.engine.pushEnd()
     } else if (type === 'reset') {
       if (this.#unaccepted.includes(stream) || this.habits.tellsOf === 'every reset') this.#tellWaste()
       stream.engine.pushReset(new StreamResetError())

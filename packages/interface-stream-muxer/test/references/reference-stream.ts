@@ -7,8 +7,6 @@ import type { Habits } from './habits.ts'
 /** The window that every stream starts with. */
 export const INITIAL_WINDOW_BYTES = 16_384
 
-const BLOCK_BYTES = 2048
-
 /** What a stream asks of its muxer. */
 export interface ReferenceHost {
   readonly habits: Habits
@@ -35,8 +33,7 @@ export class ReferenceStream implements StreamDriver {
   #window = INITIAL_WINDOW_BYTES
   #returned = 0
   #updates = 0
-  #block: Uint8Array | undefined
-  #gathered = 0
+  #hoard: Uint8Array[] = []
 
   constructor (id: number, direction: Direction, host: ReferenceHost) {
     this.id = id
@@ -46,24 +43,14 @@ export class ReferenceStream implements StreamDriver {
     this.stream = Object.assign(this.engine.stream, { id: String(id), direction })
   }
 
-  get unreadBytes (): number { return this.engine.bufferedBytes + this.#gathered }
+  get unreadBytes (): number { return this.engine.bufferedBytes }
 
   // What the peer did.
 
-  /** Bytes. Those behind others are copied together: a view costs far more than a byte, and keeps all alive that came with it. */
+  /** Bytes, copied: a view keeps all alive that came with it. */
   push (chunk: Uint8Array): void {
-    if (!this.#host.habits.gathers) return this.engine.push(chunk)
-    if (this.engine.bufferedBytes === 0) return this.engine.push(chunk.slice())
-    if (this.#gathered + chunk.byteLength > BLOCK_BYTES) this.#pushGathered()
-    if (chunk.byteLength >= BLOCK_BYTES) return this.engine.push(chunk.slice())
-    this.#block ??= new Uint8Array(BLOCK_BYTES)
-    this.#block.set(chunk, this.#gathered)
-    this.#gathered += chunk.byteLength
-  }
-
-  pushEnd (): void {
-    this.#pushGathered()
-    this.engine.pushEnd()
+    if (this.#host.habits.hoards) this.#hoard.push(chunk)
+    this.engine.push(chunk.slice())
   }
 
   /** Announced bytes; false when the peer has no credit for them. */
@@ -102,7 +89,7 @@ export class ReferenceStream implements StreamDriver {
   sendReset (): void { this.#host.queue({ type: 'reset', id: this.id, length: 0 }) }
 
   consumed (byteLength: number): void {
-    if (this.engine.bufferedBytes === 0) this.#pushGathered()
+    if (this.engine.bufferedBytes === 0) this.#hoard = []
     const { returnsCredit } = this.#host.habits
     if (returnsCredit === 'on arrival' || this.isPeerDone || this.isOver) return
     this.#returned += byteLength
@@ -119,13 +106,6 @@ export class ReferenceStream implements StreamDriver {
     if (this.#window > INITIAL_WINDOW_BYTES) this.#host.release(this.#window - INITIAL_WINDOW_BYTES)
     this.#window = INITIAL_WINDOW_BYTES
     this.#host.finished(this)
-  }
-
-  #pushGathered (): void {
-    const gathered = this.#block?.subarray(0, this.#gathered)
-    this.#block = undefined
-    this.#gathered = 0
-    if (gathered !== undefined) this.engine.push(gathered)
   }
 
   #grow (): void {
