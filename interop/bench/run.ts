@@ -17,8 +17,8 @@ import { tables, text } from './report/table.ts'
 import { runRound } from './round.ts'
 import { FULL, QUICK } from './sizes.ts'
 
-/** Long lines and sharing take their time, and vary little. */
-const RARE_ROUNDS = 3
+/** Long lines and sharing take their time, and vary little: once is enough. */
+const RARE_ROUNDS = 1
 
 const args = benchArguments(process.argv.slice(2))
 const sizes = args.isQuick ? QUICK : FULL

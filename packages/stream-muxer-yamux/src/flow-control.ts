@@ -54,7 +54,6 @@ export class ReceiveWindow {
   #epochBytes = 0
   #epochStart: number
   #fastEpochs = 0
-  #isClaimant = false
 
   constructor (maxBytes: number, budget: WindowBudget, now: number) {
     this.#maxBytes = maxBytes
@@ -87,7 +86,7 @@ export class ReceiveWindow {
     this.#epochBytes += this.#returned
     const elapsed = now - this.#epochStart
     if (this.#epochBytes >= this.#size && elapsed >= (roundTripMs ?? 0)) {
-      if (roundTripMs !== undefined) this.#judge(elapsed * this.#size < 2.5 * roundTripMs * this.#epochBytes, roundTripMs)
+      if (roundTripMs !== undefined) this.#judge(elapsed * this.#size / this.#epochBytes, roundTripMs)
       this.#epochBytes = 0
       this.#epochStart = now
     }
@@ -101,23 +100,26 @@ export class ReceiveWindow {
   release (): void {
     this.#budget.release(this.#size - INITIAL_WINDOW_BYTES)
     this.#size = INITIAL_WINDOW_BYTES
-    if (this.#isClaimant) this.#budget.disclaim()
-    this.#isClaimant = false
+    this.#budget.disclaim(this)
   }
 
   get #limit (): number { return Math.min(this.#maxBytes, INITIAL_WINDOW_BYTES + this.#budget.shareBytes) }
 
-  /** On a near line an epoch is so short that what else the machine did in it decides: one proves nothing. */
-  #judge (isFast: boolean, roundTripMs: number): void {
+  /**
+   * On a near line an epoch is so short that what else the machine did in it decides: one proves nothing.
+   * Where another stream has a larger window, this one has less than its part of the line: it follows.
+   */
+  #judge (msPerWindow: number, roundTripMs: number): void {
+    const isBehind = this.#size < this.#budget.largestBytes
+    const isFast = msPerWindow < (isBehind ? BEHIND_ROUND_TRIPS : FAST_ROUND_TRIPS) * roundTripMs
     this.#fastEpochs = isFast ? this.#fastEpochs + 1 : 0
-    if (this.#fastEpochs < (roundTripMs < NEAR_MS ? NEAR_EPOCHS : 1)) return
+    if (this.#fastEpochs < (roundTripMs < NEAR_MS && !isBehind ? NEAR_EPOCHS : 1)) return
     this.#fastEpochs = 0
     this.#grow()
   }
 
   #grow (): void {
-    if (!this.#isClaimant) this.#budget.claim()
-    this.#isClaimant = true
+    this.#budget.claim(this)
     const extra = this.#budget.reserve(Math.min(this.#size, this.#limit - this.#size))
     this.#size += extra
     this.#returned += extra
@@ -131,6 +133,11 @@ export class ReceiveWindow {
     return kept
   }
 }
+
+/** A sender that waits for credit gets a window in one round trip, or in two since credit comes back in pieces. */
+const FAST_ROUND_TRIPS = 2.5
+/** A line that many share takes longer than the round trip that was measured. */
+const BEHIND_ROUND_TRIPS = 25
 
 const NEAR_MS = 10
 const NEAR_EPOCHS = 3

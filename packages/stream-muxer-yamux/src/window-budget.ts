@@ -1,5 +1,10 @@
 import type { ReceiveBudget } from '@ts-libp2p/interface-stream-muxer'
 
+/** A window that grows. */
+export interface Claimant {
+  readonly size: number
+}
+
 /**
  * What the streams of one connection may hold together beyond the window each starts with, and the
  * node's budget behind it. A grown window is a promise to hold that many bytes: a peer that opens
@@ -10,7 +15,7 @@ export class WindowBudget {
   readonly #totalBytes: number
   readonly #node: ReceiveBudget | undefined
   #leftBytes: number
-  #claimants = 0
+  #claimants: readonly Claimant[] = []
 
   constructor (totalBytes: number, node: ReceiveBudget | undefined) {
     this.#totalBytes = totalBytes
@@ -19,10 +24,17 @@ export class WindowBudget {
   }
 
   /** The most one claimant may hold: an equal part for each, whether it got it yet or not. */
-  get shareBytes (): number { return Math.floor(this.#totalBytes / Math.max(1, this.#claimants)) }
+  get shareBytes (): number { return Math.floor(this.#totalBytes / Math.max(1, this.#claimants.length)) }
 
-  /** A stream wants more than it started with; once for each stream. */
-  claim (): void { this.#claimants++ }
+  /** The largest window of those that grew; 0 where none did. */
+  get largestBytes (): number {
+    let largest = 0
+    for (const { size } of this.#claimants) largest = Math.max(largest, size)
+    return largest
+  }
+
+  /** A stream wants more than it started with. */
+  claim (window: Claimant): void { if (!this.#claimants.includes(window)) this.#claimants = [...this.#claimants, window] }
 
   /** Reserves up to `bytes`; answers how many: 0 where nothing is left or the node refuses. */
   reserve (bytes: number): number {
@@ -39,6 +51,8 @@ export class WindowBudget {
     this.#node?.release(bytes)
   }
 
-  /** A stream that claimed is over, and gave back what it held. */
-  disclaim (): void { this.#claimants-- }
+  /** A stream is over, and gave back what it held. */
+  disclaim (window: Claimant): void {
+    if (this.#claimants.length > 0) this.#claimants = this.#claimants.filter(each => each !== window)
+  }
 }

@@ -85,6 +85,23 @@ describe('receive window', () => {
     expect(sizes).toEqual([1, 1, 1, 1, 1, 2, 2])
   })
 
+  it('follows a larger window of the connection, if the reader takes anything like as much', () => {
+    const budget = new WindowBudget(16 * MIB, undefined)
+    const [large, behind, slow] = [0, 0, 0].map(() => new ReceiveWindow(16 * MIB, budget, 0))
+    const read = (window: ReceiveWindow | undefined, now: number): number | undefined => {
+      window?.spend(window.size)
+      window?.giveBack(window.size)
+      window?.update(now, 20)
+      return window?.size
+    }
+    expect(read(large, 20)).toBe(512 * 1024)
+    expect(read(behind, 499)).toBe(512 * 1024)
+    expect(read(slow, 500)).toBe(INITIAL_WINDOW_BYTES)
+    large?.release()
+    behind?.release()
+    expect(budget.largestBytes).toBe(0)
+  })
+
   it('gives credit back in eighths once it has grown, and judges by whole windows', () => {
     const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
     let now = 1
