@@ -7,7 +7,7 @@ export interface TcpOptions extends StreamEngineOptions {
    * 30,000: home routers forget a silent connection after a minute or more.
    */
   readonly keepAliveMs?: number
-  /** How many connections the kernel holds that were not yet handed to the process. Default 511, as in Node. */
+  /** How many connections the kernel holds that were not yet handed to the process; who finds no place tries again a second later. Default 4,096, which the system may cap. */
   readonly backlog?: number
   /**
    * How many connections of one listener may be open at once; one more is reset. Default 1,024: a
@@ -34,7 +34,7 @@ export interface TcpConfig {
 export function resolveOptions (options: TcpOptions): TcpConfig {
   return Object.freeze({
     keepAliveMs: wholeNumber('keepAliveMs', options.keepAliveMs ?? 30_000, 0),
-    backlog: wholeNumber('backlog', options.backlog ?? 511, 1),
+    backlog: wholeNumber('backlog', options.backlog ?? 4096, 1),
     maxConnections: wholeNumber('maxConnections', options.maxConnections ?? 1024, 1),
     maxPending: wholeNumber('maxPending', options.maxPending ?? 128, 1),
     engine: options
