@@ -20,7 +20,7 @@ export class RoundTrip {
   get ms (): number | undefined { return this.#isKnown ? this.#roundTripMs : undefined }
 
   /** A first ping was sent. */
-  get wasAsked (): boolean { return this.#value > 0 || this.#samples > 0 }
+  get wasAsked (): boolean { return this.#value > 0 }
 
   get isWaiting (): boolean { return this.#sentAt !== undefined }
 

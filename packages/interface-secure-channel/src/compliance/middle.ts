@@ -94,6 +94,11 @@ export function flip (side: Side, at: number, mask: number = 1): Change {
   }
 }
 
+/** Lets `byteLength` bytes of `side` pass and keeps the rest: it falls silent. */
+export function silence (side: Side, byteLength: number): Change {
+  return ({ from, offset, bytes }) => from === side ? bytes.slice(0, Math.max(0, byteLength - offset)) : bytes
+}
+
 /** Lets `byteLength` bytes of `side` pass, then ends the path. */
 export function cut (side: Side, byteLength: number, then: 'end' | 'reset'): Change {
   return ({ from, offset, bytes }) => from !== side || offset + bytes.byteLength <= byteLength ? bytes : { bytes: bytes.slice(0, Math.max(0, byteLength - offset)), then }

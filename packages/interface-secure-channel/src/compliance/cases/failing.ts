@@ -1,6 +1,6 @@
 import { equal, isTrue, oneOf, outcomeOf, rejects } from '@ts-libp2p/compliance'
 import { channelCase, type ChannelCase } from '../channel-case.ts'
-import { cut } from '../middle.ts'
+import { cut, silence } from '../middle.ts'
 import { fast, once, roomy } from '../variants.ts'
 
 export const failingCases: readonly ChannelCase[] = [
@@ -103,14 +103,7 @@ export const failingCases: readonly ChannelCase[] = [
       for (const allowed of [0, 1, Math.floor(total / 3), total - 1]) {
         const cancellation = test.cancellation()
         const reason = new Error(`no longer wanted after ${allowed} bytes`)
-        let passed = 0
-        // The rest of what the peer says is kept: it falls silent.
-        const middle = test.middle(({ from, bytes }) => {
-          if (from !== far) return bytes
-          const part = bytes.slice(0, Math.max(0, allowed - passed))
-          passed += bytes.byteLength
-          return part
-        })
+        const middle = test.middle(silence(far, allowed))
         const handshake = await test.handshake(middle, { [near]: { signal: cancellation.signal } })
         await test.staysPending(handshake[near], `a handshake whose peer fell silent after ${allowed} bytes`)
         cancellation.abort(reason)

@@ -1,6 +1,7 @@
 import { equal, isTrue, macrotask, outcomeOf } from '@ts-libp2p/compliance'
 import { channelCase, type ChannelCase } from '../channel-case.ts'
 import type { ChannelTest } from '../channel-test.ts'
+import { silence } from '../middle.ts'
 import { once, roomy } from '../variants.ts'
 
 export const crowdCases: readonly ChannelCase[] = [
@@ -15,13 +16,7 @@ export const crowdCases: readonly ChannelCase[] = [
       const total = (await test.handshakeBytes())[far]
       const watch = await test.watchVictim()
       for (const allowed of [0, 1, Math.floor(total / 2), total - 1]) {
-        let passed = 0
-        const middle = test.middle(({ from, bytes }) => {
-          if (from !== far) return bytes
-          const part = bytes.slice(0, Math.max(0, allowed - passed))
-          passed += bytes.byteLength
-          return part
-        })
+        const middle = test.middle(silence(far, allowed))
         const handshake = await test.handshake(middle)
         await test.staysPending(handshake[near], `a handshake whose peer fell silent after ${allowed} bytes`)
         await test.pair()

@@ -36,13 +36,7 @@ export const strangerCases: readonly ChannelCase[] = [
       const total = (await test.handshakeBytes())[far]
       const watch = await test.watchVictim()
       for (const honest of [1, Math.floor(total / 4), Math.floor(total / 2), total - 1]) {
-        let passed = 0
-        const middle = test.middle(({ from, bytes }) => {
-          if (from !== far) return bytes
-          const before = passed
-          passed += bytes.byteLength
-          return bytes.map((byte, index) => before + index < honest ? byte : byte ^ 0x5a)
-        })
+        const middle = test.middle(({ from, offset, bytes }) => from === far ? bytes.map((byte, index) => offset + index < honest ? byte : byte ^ 0x5a) : bytes)
         const handshake = await test.handshake(middle)
         await test.cameToNothing(`${honest} honest bytes, then others`, middle, handshake, near)
       }
