@@ -23,6 +23,12 @@ export interface ComplianceCase<Fixture extends ContractFixture = ContractFixtur
   run (context: CaseContext<Fixture, V>): Promise<void>
 }
 
+/** A case as a kit writes it down: `run` takes the kit's own test object, and the level is `must` unless it is said. */
+export type CaseDefinition<Fixture extends ContractFixture, V extends Variant, Test> = Omit<ComplianceCase<Fixture, V>, 'level' | 'run'> & {
+  readonly level?: Level
+  run (test: Test): Promise<void>
+}
+
 /** The numbered sentences of a contract. */
 export type Sentences = Readonly<Record<string, string>>
 

@@ -1,4 +1,4 @@
-import type { ComplianceCase, Level, Variant } from '@ts-libp2p/compliance'
+import type { CaseDefinition, ComplianceCase, Variant } from '@ts-libp2p/compliance'
 import { ConnectionTest } from './connection-test.ts'
 import type { ConnectionFixture } from './fixture.ts'
 
@@ -10,19 +10,8 @@ export interface ConnectionVariant extends Variant {
 /** A case of the connection kit. */
 export type ConnectionCase = ComplianceCase<ConnectionFixture, ConnectionVariant>
 
-/** A case as it is written down; it runs with the roles swapped as well. */
-export interface ConnectionCaseDefinition {
-  readonly id: string
-  readonly clause: string
-  readonly title: string
-  /** Default `must`. */
-  readonly level?: Level
-  readonly needs?: readonly string[]
-  readonly timeoutMs?: number
-  run (test: ConnectionTest): Promise<void>
-}
-
-export function connectionCase (definition: ConnectionCaseDefinition): ConnectionCase {
+/** A case; it runs with the roles swapped as well, unless it says otherwise. */
+export function connectionCase (definition: CaseDefinition<ConnectionFixture, ConnectionVariant, ConnectionTest>): ConnectionCase {
   return { level: 'must', variants: () => ROLES, ...definition, run: context => definition.run(new ConnectionTest(context)) }
 }
 

@@ -1,4 +1,4 @@
-import type { ComplianceCase, Level } from '@ts-libp2p/compliance'
+import type { CaseDefinition, ComplianceCase } from '@ts-libp2p/compliance'
 import type { StreamFixture } from './fixture.ts'
 import { StreamTest } from './stream-test.ts'
 import { everywhere, type StreamVariant } from './variants.ts'
@@ -6,21 +6,7 @@ import { everywhere, type StreamVariant } from './variants.ts'
 /** A case of the stream kit. */
 export type StreamCase = ComplianceCase<StreamFixture, StreamVariant>
 
-/** A case as it is written down. */
-export interface StreamCaseDefinition {
-  readonly id: string
-  readonly clause: string
-  readonly title: string
-  /** Default `must`. */
-  readonly level?: Level
-  readonly needs?: readonly string[]
-  readonly lacks?: readonly string[]
-  /** Default: every link there is, roles swapped. */
-  readonly variants?: (fixture: StreamFixture) => readonly StreamVariant[]
-  readonly timeoutMs?: number
-  run (test: StreamTest): Promise<void>
-}
-
-export function streamCase (definition: StreamCaseDefinition): StreamCase {
+/** A case; it runs on every link there is, roles swapped, unless it says otherwise. */
+export function streamCase (definition: CaseDefinition<StreamFixture, StreamVariant, StreamTest>): StreamCase {
   return { level: 'must', variants: everywhere, ...definition, run: context => definition.run(new StreamTest(context)) }
 }

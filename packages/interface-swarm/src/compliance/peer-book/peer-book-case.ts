@@ -1,4 +1,4 @@
-import { fail, type CaseContext, type ComplianceCase, type Level } from '@ts-libp2p/compliance'
+import { fail, type CaseContext, type CaseDefinition, type ComplianceCase, type Variant } from '@ts-libp2p/compliance'
 import type { PeerId } from '@ts-libp2p/peer-id'
 import type { PeerBook } from '../../peer-book.ts'
 import type { PeerBookFixture } from './fixture.ts'
@@ -15,21 +15,12 @@ interface PeerBookTest {
   readonly until: (condition: () => boolean) => Promise<void>
 }
 
-export interface PeerBookCaseDefinition {
-  readonly id: string
-  readonly clause: string
-  readonly title: string
-  readonly level?: Level
-  readonly needs?: readonly string[]
-  run (test: PeerBookTest): Promise<void>
-}
-
 // The bounds of every book of the kit: small, so that they are reached.
 export const MAX_PEERS = 4
 export const MAX_ADDRESSES = 3
 export const MAX_PROTOCOLS = 5
 
-export function peerBookCase (definition: PeerBookCaseDefinition): PeerBookCase {
+export function peerBookCase (definition: CaseDefinition<PeerBookFixture, Variant, PeerBookTest>): PeerBookCase {
   return { level: 'must', ...definition, run: async context => await definition.run(await prepare(context)) }
 }
 
