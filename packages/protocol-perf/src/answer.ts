@@ -1,7 +1,7 @@
 // The listening side of specs/perf: how much is wanted, then everything to the end, then the answer.
 
 import type { Stream } from '@ts-libp2p/interface-connection'
-import { readExactly } from '@ts-libp2p/stream-tools'
+import { free, readExactly } from '@ts-libp2p/stream-tools'
 import { PerfLimitError } from './errors.ts'
 import { writeZeros } from './zeros.ts'
 
@@ -30,5 +30,6 @@ async function drain (stream: Stream): Promise<void> {
   for (;;) {
     const chunk = stream.readNow() ?? await stream.read()
     if (chunk === null) return
+    free(chunk)
   }
 }

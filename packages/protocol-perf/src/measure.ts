@@ -2,7 +2,7 @@
 // none was asked for: the peer sends nothing before it has read our end.
 
 import type { Connection, Stream } from '@ts-libp2p/interface-connection'
-import type { Clock } from '@ts-libp2p/stream-tools'
+import { free, type Clock } from '@ts-libp2p/stream-tools'
 import { WANTED_BYTES } from './answer.ts'
 import { PerfAnswerError } from './errors.ts'
 import { byteCount, type PerfResult, type PerfRunOptions } from './perf-options.ts'
@@ -46,6 +46,7 @@ async function download (stream: Stream, downloadBytes: number, { signal, onProg
     answeredAt ??= clock.now()
     if (chunk === null) break
     bytes += chunk.byteLength
+    free(chunk)
     if (bytes > downloadBytes) throw new PerfAnswerError(downloadBytes, 'more')
     onProgress?.({ direction: 'download', bytes })
   }

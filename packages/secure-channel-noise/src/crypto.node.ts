@@ -102,7 +102,7 @@ class NodeOpening implements Opening {
 
   constructor (decipher: DecipherChaCha20Poly1305) { this.#decipher = decipher }
 
-  update (slice: Uint8Array): void { this.#plaintext.push(this.#decipher.update(slice)) }
+  update (slice: Uint8Array): void { this.#plaintext.push(disposable(this.#decipher.update(slice))) }
 
   finish (tag: Uint8Array): readonly Uint8Array[] | undefined {
     this.#decipher.setAuthTag(tag)

@@ -1,4 +1,5 @@
 import { MuxerProtocolError } from '@ts-libp2p/interface-stream-muxer'
+import { free } from '@ts-libp2p/stream-tools'
 import { decodeHeader, HEADER_BYTES, TYPE_DATA, TYPE_GO_AWAY, type FrameHeader } from './frame.ts'
 
 /** Takes what a {@link FrameReader} finds, in the order in which it stands on the wire. */
@@ -38,6 +39,7 @@ export class FrameReader {
         return at
       } else if (this.#partialLength === 0 && chunk.byteLength - at >= HEADER_BYTES) {
         this.#header(decodeHeader(view, at), sink)
+        free(chunk, HEADER_BYTES)
         at += HEADER_BYTES
       } else {
         at = this.#straddling(chunk, at, sink)
@@ -57,6 +59,7 @@ export class FrameReader {
     const partial = this.#partial ??= new Uint8Array(HEADER_BYTES)
     const end = Math.min(chunk.byteLength, at + HEADER_BYTES - this.#partialLength)
     partial.set(chunk.subarray(at, end), this.#partialLength)
+    free(chunk, end - at)
     this.#partialLength += end - at
     if (this.#partialLength === HEADER_BYTES) {
       this.#partialLength = 0

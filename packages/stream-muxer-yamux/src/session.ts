@@ -1,6 +1,6 @@
 import { StreamLostError, StreamResetError } from '@ts-libp2p/interface-stream'
 import { MuxerProtocolError, StreamLimitError, type Direction, type ReceiveBudget } from '@ts-libp2p/interface-stream-muxer'
-import type { StreamEngineOptions } from '@ts-libp2p/stream-tools'
+import { free, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import { Channel, type ChannelHost } from './channel.ts'
 import type { YamuxConfig } from './config.ts'
 import { INITIAL_WINDOW_BYTES, type ReceiveWindow } from './flow-control.ts'
@@ -150,7 +150,10 @@ export class Session implements FrameSink, ChannelHost {
 
   body (piece: Uint8Array, left: number): void {
     const target = this.#target
-    if (target === undefined) return
+    if (target === undefined) {
+      free(piece)
+      return
+    }
     this.#table.hold(piece.byteLength)
     target.receive(piece)
     if (this.#table.unreadBytes > this.#config.maxUnreadBytes) this.#shed()

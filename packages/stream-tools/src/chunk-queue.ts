@@ -1,3 +1,5 @@
+import { free } from './disposable-bytes.ts'
+
 /**
  * A first-in-first-out queue of byte chunks that counts its bytes. Large chunks are kept as they are;
  * small ones that arrive for a reader who is behind are gathered: a chunk is a view of what it arrived
@@ -68,6 +70,7 @@ export class ChunkQueue {
       this.#chunks.push(block)
     }
     block.set(chunk, this.#used)
+    free(chunk)
     this.#used += chunk.byteLength
   }
 

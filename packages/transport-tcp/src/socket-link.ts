@@ -78,7 +78,7 @@ class SocketDriver implements StreamDriver {
 
   #freeing (pieces: readonly Uint8Array[]): (error?: Error | null) => void {
     return error => {
-      if (error === undefined || error === null) pieces.forEach(free)
+      if (error === undefined || error === null) for (const piece of pieces) free(piece)
       this.#written(error)
     }
   }
