@@ -3,7 +3,7 @@ import { x25519 } from '@noble/curves/ed25519.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concat } from './concat.ts'
-import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening } from './noise-crypto.ts'
+import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening, type Sealing } from './noise-crypto.ts'
 
 /** The noble libraries, for platforms without node:crypto. They have no streaming AEAD: sealed slices wait for the tag. */
 export const crypto: NoiseCrypto = {
@@ -27,13 +27,17 @@ class NobleAeadKey implements AeadKey {
 
   constructor (key: Uint8Array) { this.#key = key }
 
-  seal (nonce: Uint8Array, pieces: readonly Uint8Array[], associatedData?: Uint8Array): Uint8Array[] {
-    const sealed = chacha20poly1305(this.#key, nonce, associatedData).encrypt(concat(pieces))
-    const body = sealed.byteLength - TAG_BYTES
-    return body === 0 ? [sealed] : [sealed.subarray(0, body), sealed.subarray(body)]
+  sealing (nonce: Uint8Array, associatedData?: Uint8Array): Sealing {
+    return {
+      finish: pieces => {
+        const sealed = chacha20poly1305(this.#key, nonce, associatedData).encrypt(concat(pieces))
+        const body = sealed.byteLength - TAG_BYTES
+        return body === 0 ? [sealed] : [sealed.subarray(0, body), sealed.subarray(body)]
+      }
+    }
   }
 
-  open (nonce: Uint8Array, _byteLength: number, associatedData?: Uint8Array): Opening {
+  opening (nonce: Uint8Array, associatedData?: Uint8Array): Opening {
     const slices: Uint8Array[] = []
     return {
       update: slice => { slices.push(slice.slice()) },

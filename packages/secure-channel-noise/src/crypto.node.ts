@@ -1,9 +1,9 @@
 import {
   createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, diffieHellman,
-  randomBytes, type DecipherChaCha20Poly1305, type KeyObject
+  randomBytes, type CipherChaCha20Poly1305, type DecipherChaCha20Poly1305, type KeyObject
 } from 'node:crypto'
 import { disposable } from '@ts-libp2p/stream-tools'
-import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening, type PublicKey } from './noise-crypto.ts'
+import { TAG_BYTES, type AeadKey, type KeyPair, type NoiseCrypto, type Opening, type PublicKey, type Sealing } from './noise-crypto.ts'
 
 /**
  * Node's crypto, in the form that is fast on every Node: keys are
@@ -64,13 +64,30 @@ class NodeAeadKey implements AeadKey {
 
   constructor (key: KeyObject) { this.#key = key }
 
+  sealing (nonce: Uint8Array, associatedData?: Uint8Array): Sealing {
+    const cipher = createCipheriv(ALGORITHM, this.#key, nonce, OPTIONS)
+    if (associatedData !== undefined) cipher.setAAD(associatedData, NO_LENGTH)
+    return new NodeSealing(cipher)
+  }
+
+  opening (nonce: Uint8Array, associatedData?: Uint8Array): Opening {
+    const decipher = createDecipheriv(ALGORITHM, this.#key, nonce, OPTIONS)
+    if (associatedData !== undefined) decipher.setAAD(associatedData, NO_LENGTH)
+    return new NodeOpening(decipher)
+  }
+}
+
+class NodeSealing implements Sealing {
+  readonly #cipher: CipherChaCha20Poly1305
+
+  constructor (cipher: CipherChaCha20Poly1305) { this.#cipher = cipher }
+
   /**
    * Small pieces are gathered and sealed in one call: each call costs about a microsecond and a
    * Buffer, a header of a muxer has 12 bytes. Large ones are passed as they are.
    */
-  seal (nonce: Uint8Array, pieces: readonly Uint8Array[], associatedData?: Uint8Array): Uint8Array[] {
-    const cipher = createCipheriv(ALGORITHM, this.#key, nonce, OPTIONS)
-    if (associatedData !== undefined) cipher.setAAD(associatedData, { plaintextLength: 0 })
+  finish (pieces: readonly Uint8Array[]): Uint8Array[] {
+    const cipher = this.#cipher
     const sealed: Uint8Array[] = []
     let gathered = 0
     for (const piece of pieces) {
@@ -87,12 +104,6 @@ class NodeAeadKey implements AeadKey {
     cipher.final()
     sealed.push(cipher.getAuthTag())
     return sealed
-  }
-
-  open (nonce: Uint8Array, byteLength: number, associatedData?: Uint8Array): Opening {
-    const decipher = createDecipheriv(ALGORITHM, this.#key, nonce, OPTIONS)
-    if (associatedData !== undefined) decipher.setAAD(associatedData, { plaintextLength: byteLength })
-    return new NodeOpening(decipher)
   }
 }
 
@@ -117,6 +128,8 @@ class NodeOpening implements Opening {
 
 const ALGORITHM = 'chacha20-poly1305'
 const OPTIONS = { authTagLength: TAG_BYTES } as const
+/** Required, and read in other modes only. */
+const NO_LENGTH = { plaintextLength: 0 } as const
 
 const KEY_BYTES = 32
 const UNREAD_PUBLIC_HALF = base64url(new Uint8Array(KEY_BYTES))

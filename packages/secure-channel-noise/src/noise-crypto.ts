@@ -31,10 +31,16 @@ export interface PublicKey {
 
 /** A ChaCha20-Poly1305 key (RFC 8439) with 16-byte tags. `nonce` is 12 bytes and read at once or until `finish`. */
 export interface AeadKey {
-  /** The sealed bytes as a list, the tag alone at its end. Neither `pieces` nor what they view is kept, nor is what is given. */
-  seal (nonce: Uint8Array, pieces: readonly Uint8Array[], associatedData?: Uint8Array): Uint8Array[]
+  /** Begins to seal a message. */
+  sealing (nonce: Uint8Array, associatedData?: Uint8Array): Sealing
   /** Begins to open what was sealed; the slices are passed as they arrive. */
-  open (nonce: Uint8Array, byteLength: number, associatedData?: Uint8Array): Opening
+  opening (nonce: Uint8Array, associatedData?: Uint8Array): Opening
+}
+
+/** An AEAD message on its way out. */
+export interface Sealing {
+  /** The sealed bytes as a list, the tag alone at its end. Neither `pieces` nor what they view is kept, nor is what is given. */
+  finish (pieces: readonly Uint8Array[]): Uint8Array[]
 }
 
 /** An AEAD message on its way in. Plaintext leaves it only through `finish`, so never unverified. */

@@ -15,6 +15,9 @@ export class Nonce {
     this.#low = low
   }
 
+  /** Nothing is left for another message. */
+  get isExhausted (): boolean { return this.#low === MAX_UINT32 && this.#high === MAX_UINT32 }
+
   /**
    * The next nonce; the array is overwritten by the next call.
    *
@@ -24,7 +27,7 @@ export class Nonce {
     const bytes = this.#bytes
     const low = this.#low
     const high = this.#high
-    if (low === MAX_UINT32 && high === MAX_UINT32) throw new NonceExhaustedError()
+    if (this.isExhausted) throw new NonceExhaustedError()
     bytes[4] = low
     bytes[5] = low >>> 8
     bytes[6] = low >>> 16

@@ -51,7 +51,10 @@ class SecuredLinkDriver implements StreamDriver {
       return
     }
     try {
-      if (this.#link.writeNow(frames)) return
+      if (this.#link.writeNow(frames)) {
+        this.#prepare()
+        return
+      }
     } catch (error) {
       this.#linkRefused(error)
       return
@@ -61,6 +64,13 @@ class SecuredLinkDriver implements StreamDriver {
       this.#isBlocked = false
       this.engine.wake()
     }, (error: unknown) => this.#linkRefused(error))
+  }
+
+  /** While the peer reads what was sent there is time for what the next frames need. */
+  #prepare (): void {
+    if (this.#opener.frameCount < CONVERSATION_FRAMES) return
+    this.#sealer.prepare()
+    this.#opener.prepare()
   }
 
   sendEnd (): void { this.#link.closeWrite().catch((error: unknown) => this.#linkRefused(error)) }
@@ -166,6 +176,9 @@ function lost (error: Error): StreamLostError {
 
 /** Four full frames: enough to fill one system call, small beside what the links themselves hold. */
 const MAX_BATCH_BYTES = 4 * MAX_PLAINTEXT_BYTES
+
+/** A connection that was only greeted keeps nothing ready: a cipher in each direction takes about a kilobyte. */
+const CONVERSATION_FRAMES = 16
 
 /** Opened and not yet taken by the reader; one more read of the link may come on top. */
 const MAX_BUFFERED_BYTES = 262_144

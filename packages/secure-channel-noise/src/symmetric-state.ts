@@ -34,7 +34,7 @@ export class SymmetricState {
 
   /** Seals once there is a key; before that, what is sent is only hashed. */
   encryptAndHash (plaintext: Uint8Array): Uint8Array {
-    const sealed = this.#key === undefined ? plaintext : concat(this.#key.seal(this.#nonce.next(), [plaintext], this.#hash))
+    const sealed = this.#key === undefined ? plaintext : concat(this.#key.sealing(this.#nonce.next(), this.#hash).finish([plaintext]))
     this.mixHash(sealed)
     return sealed
   }
@@ -55,7 +55,7 @@ export class SymmetricState {
   #open (key: AeadKey, sealed: Uint8Array): Uint8Array | undefined {
     const byteLength = sealed.byteLength - TAG_BYTES
     if (byteLength < 0) return undefined
-    const opening = key.open(this.#nonce.next(), byteLength, this.#hash)
+    const opening = key.opening(this.#nonce.next(), this.#hash)
     if (byteLength > 0) opening.update(sealed.subarray(0, byteLength))
     const plaintext = opening.finish(sealed.subarray(byteLength))
     return plaintext === undefined ? undefined : concat(plaintext)

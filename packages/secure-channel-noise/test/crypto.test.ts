@@ -51,39 +51,39 @@ for (const { name, crypto } of platforms) {
     it.each([0, 1, 15, 16, 31, 8191, 8192, 65_519])('opens %i bytes sealed by either platform, in any slices', size => {
       const plaintext = pattern(size, 7)
       for (const other of platforms) {
-        const sealed = join(other.crypto.aeadKey(secret).seal(nonce, [plaintext.subarray(0, size >> 1), plaintext.subarray(size >> 1)]))
+        const sealed = join(other.crypto.aeadKey(secret).sealing(nonce).finish([plaintext.subarray(0, size >> 1), plaintext.subarray(size >> 1)]))
         expect(sealed.byteLength).toBe(size + 16)
         for (const step of [1000, 1 << 20]) expect(toHex(openAll(crypto.aeadKey(secret), sealed, step) ?? hex('ff'))).toBe(toHex(plaintext))
       }
     })
 
     it('gives the tag alone, and no empty piece', () => {
-      expect(crypto.aeadKey(secret).seal(nonce, []).map(piece => piece.byteLength)).toEqual([16])
-      const [body, tag] = crypto.aeadKey(secret).seal(nonce, [pattern(5)])
+      expect(crypto.aeadKey(secret).sealing(nonce).finish([]).map(piece => piece.byteLength)).toEqual([16])
+      const [body, tag] = crypto.aeadKey(secret).sealing(nonce).finish([pattern(5)])
       expect([body?.byteLength, tag?.byteLength]).toEqual([5, 16])
-      expect(crypto.aeadKey(secret).open(nonce, 0).finish(crypto.aeadKey(secret).seal(nonce, [])[0] ?? hex(''))).toEqual([])
+      expect(crypto.aeadKey(secret).opening(nonce).finish(crypto.aeadKey(secret).sealing(nonce).finish([])[0] ?? hex(''))).toEqual([])
     })
 
     it('authenticates the associated data', () => {
       const key = crypto.aeadKey(secret)
-      const sealed = key.seal(nonce, [pattern(5)], hex('01'))
+      const sealed = key.sealing(nonce, hex('01')).finish([pattern(5)])
       expect(finish(key, sealed, hex('01'))).toEqual([pattern(5)].map(piece => toHex(piece)))
       expect(finish(key, sealed, hex('02'))).toBeUndefined()
       expect(finish(key, sealed)).toBeUndefined()
     })
 
     it('opens nothing with one bit turned', () => {
-      const sealed = join(crypto.aeadKey(secret).seal(nonce, [pattern(8)]))
+      const sealed = join(crypto.aeadKey(secret).sealing(nonce).finish([pattern(8)]))
       for (let bit = 0; bit < sealed.byteLength * 8; bit++) expect(openAll(crypto.aeadKey(secret), flipBit(sealed, bit), 64)).toBeUndefined()
     })
 
     it('keeps neither the pieces nor its scratch memory in what it sealed', () => {
       const key = crypto.aeadKey(secret)
       const piece = pattern(100)
-      const sealed = key.seal(nonce, [piece])
+      const sealed = key.sealing(nonce).finish([piece])
       const before = toHex(join(sealed))
       piece.fill(0)
-      key.seal(nonce, [pattern(200, 9)])
+      key.sealing(nonce).finish([pattern(200, 9)])
       expect(toHex(join(sealed))).toBe(before)
     })
   })
@@ -91,14 +91,14 @@ for (const { name, crypto } of platforms) {
 
 function openAll (key: AeadKey, sealed: Uint8Array, step: number): Uint8Array | undefined {
   const byteLength = sealed.byteLength - 16
-  const opening = key.open(nonce, byteLength)
+  const opening = key.opening(nonce)
   for (let offset = 0; offset < byteLength; offset += step) opening.update(sealed.subarray(offset, Math.min(offset + step, byteLength)))
   const pieces = opening.finish(sealed.subarray(byteLength))
   return pieces === undefined ? undefined : join(pieces)
 }
 
 function finish (key: AeadKey, [body = hex(''), tag = hex('')]: Uint8Array[], associatedData?: Uint8Array): string[] | undefined {
-  const opening = key.open(nonce, body.byteLength, associatedData)
+  const opening = key.opening(nonce, associatedData)
   opening.update(body)
   return opening.finish(tag)?.map(toHex)
 }

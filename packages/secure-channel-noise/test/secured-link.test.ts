@@ -255,7 +255,7 @@ describe('secured link', () => {
   it('aborts the link when a nonce would come twice', async () => {
     const [raw, far] = memoryPair()
     const [session] = sessions()
-    const tired: ByteStream = securedLink(raw, { ...session, send: { ...session.send, seal: () => { throw Object.assign(new Error('used up'), { code: 'ERR_NONCE_EXHAUSTED' }) } } })
+    const tired: ByteStream = securedLink(raw, { ...session, send: { ...session.send, sealing: () => { throw Object.assign(new Error('used up'), { code: 'ERR_NONCE_EXHAUSTED' }) } } })
     await expect(tired.write(pattern(1))).rejects.toMatchObject({ code: 'ERR_STREAM_LOST', cause: { code: 'ERR_NONCE_EXHAUSTED' } })
     expect(await far.closed).toMatchObject({ how: 'reset' })
   })

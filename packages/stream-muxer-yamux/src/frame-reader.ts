@@ -30,7 +30,6 @@ export class FrameReader {
    * @throws MuxerProtocolError for a version or type that does not exist
    */
   read (chunk: Uint8Array, offset: number, sink: FrameSink): number {
-    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     let at = offset
     while (at < chunk.byteLength) {
       if (this.#bodyLeft > 0) {
@@ -38,7 +37,7 @@ export class FrameReader {
       } else if (sink.isPaused) {
         return at
       } else if (this.#partialLength === 0 && chunk.byteLength - at >= HEADER_BYTES) {
-        this.#header(decodeHeader(view, at), sink)
+        this.#header(decodeHeader(chunk, at), sink)
         free(chunk, HEADER_BYTES)
         at += HEADER_BYTES
       } else {
@@ -63,7 +62,7 @@ export class FrameReader {
     this.#partialLength += end - at
     if (this.#partialLength === HEADER_BYTES) {
       this.#partialLength = 0
-      this.#header(decodeHeader(new DataView(partial.buffer), 0), sink)
+      this.#header(decodeHeader(partial, 0), sink)
     }
     return end
   }

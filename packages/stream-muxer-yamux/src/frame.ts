@@ -49,12 +49,18 @@ export function encodeHeader (view: DataView, offset: number, type: number, flag
 }
 
 /** Reads the header at `offset`, which must leave 12 bytes. */
-export function decodeHeader (view: DataView, offset: number): FrameHeader {
+export function decodeHeader (bytes: Uint8Array, offset: number): FrameHeader {
   return {
-    version: view.getUint8(offset),
-    type: view.getUint8(offset + 1),
-    flags: view.getUint16(offset + 2),
-    streamId: view.getUint32(offset + 4),
-    length: view.getUint32(offset + HEADER_BYTES - LENGTH_BYTES)
+    version: byteAt(bytes, offset),
+    type: byteAt(bytes, offset + 1),
+    flags: byteAt(bytes, offset + 2) << 8 | byteAt(bytes, offset + 3),
+    streamId: uint32At(bytes, offset + 4),
+    length: uint32At(bytes, offset + HEADER_BYTES - LENGTH_BYTES)
   }
 }
+
+function uint32At (bytes: Uint8Array, offset: number): number {
+  return (byteAt(bytes, offset) << 24 | byteAt(bytes, offset + 1) << 16 | byteAt(bytes, offset + 2) << 8 | byteAt(bytes, offset + 3)) >>> 0
+}
+
+function byteAt (bytes: Uint8Array, offset: number): number { return bytes[offset] ?? 0 }

@@ -295,7 +295,7 @@ export class YamuxMuxer implements StreamMuxer, SessionEvents, OutboxHost, LinkW
   changed (): void {
     this.#serveOpeners()
     if (!this.#session.streams.isEmpty) return
-    for (const resolve of this.#empty.splice(0)) resolve()
+    if (this.#empty.length > 0) for (const resolve of this.#empty.splice(0)) resolve()
     if (this.#state.name === 'draining') this.#closing ??= this.#close() // nothing more can come
   }
 

@@ -37,11 +37,13 @@ export class ChunkQueue {
       return chunk.subarray(0, max)
     }
     this.#byteLength -= chunk.byteLength
-    this.#chunks[this.#head++] = EMPTY // a taken chunk must not be kept alive by the queue
-    if (this.#head === this.#chunks.length) {
-      this.#chunks.length = 0
+    if (this.#byteLength === 0) {
+      this.#chunks = []
       this.#head = 0
-    } else if (this.#head === COMPACT_AT) {
+      return chunk
+    }
+    this.#chunks[this.#head++] = EMPTY // a taken chunk must not be kept alive by the queue
+    if (this.#head === COMPACT_AT) {
       this.#chunks.splice(0, this.#head)
       this.#head = 0
     }

@@ -67,12 +67,18 @@ export class ReadHalf {
       this.#driver.consumed(chunk.byteLength)
       return
     }
-    this.#queue.push(chunk)
     const waiting = this.#settleWaiting()
-    if (waiting === undefined) return
-    const taken = this.#queue.take(waiting.max) ?? null
+    if (waiting === undefined) {
+      this.#queue.push(chunk)
+      return
+    }
+    let taken = chunk // the queue is empty while somebody waits
+    if (chunk.byteLength > waiting.max) {
+      taken = chunk.subarray(0, waiting.max)
+      this.#queue.push(chunk.subarray(waiting.max))
+    }
     waiting.resolve(taken)
-    if (taken !== null) this.#driver.consumed(taken.byteLength)
+    this.#driver.consumed(taken.byteLength)
   }
 
   end (): void {

@@ -5,12 +5,13 @@ import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 import { toMultiaddr, type TcpAddress } from './address.ts'
 import type { TcpConfig } from './config.ts'
 import { explainDial } from './explanation.ts'
-import { socketLink } from './socket-link.ts'
+import { Receiver, socketLink } from './socket-link.ts'
 
 /** Connects. How long that may take is the caller's decision, through `signal`. */
 export async function dial (address: Multiaddr, target: TcpAddress, config: TcpConfig, signal: AbortSignal | undefined, onProgress?: (phase: DialPhase) => void): Promise<RawLink> {
   if (signal?.aborted === true) throw cancelReason(signal)
   onProgress?.('connecting')
+  const receiver = new Receiver()
   const socket = connect({
     host: target.host,
     port: target.port,
@@ -19,7 +20,8 @@ export async function dial (address: Multiaddr, target: TcpAddress, config: TcpC
     allowHalfOpen: true,
     noDelay: true,
     keepAlive: config.keepAliveMs > 0,
-    keepAliveInitialDelay: config.keepAliveMs
+    keepAliveInitialDelay: config.keepAliveMs,
+    onread: receiver.onread
   })
   const failed = (cause: Error): DialError => new DialError(address, explainDial(address.toString(), cause), { cause })
   try {
@@ -29,7 +31,7 @@ export async function dial (address: Multiaddr, target: TcpAddress, config: TcpC
     // Dialling a port of the range that the system takes local ports from can hit the very port that
     // this socket was given: TCP then connects it to itself.
     if (localPort === remotePort && localAddress === remoteAddress) throw failed(new Error('nobody listens there (the system connected the socket to itself)'))
-    const link = socketLink(socket, { localAddress: toMultiaddr(localAddress, localPort), remoteAddress: toMultiaddr(remoteAddress, remotePort), direction: 'outbound' }, config.engine)
+    const link = socketLink(socket, { localAddress: toMultiaddr(localAddress, localPort), remoteAddress: toMultiaddr(remoteAddress, remotePort), direction: 'outbound' }, config.engine, receiver)
     onProgress?.('connected')
     return link
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { ConnectOpts, Socket } from 'node:net'
 import { StreamLostError, StreamResetError, type CloseReason, type LinkFeatures } from '@ts-libp2p/interface-stream'
 import type { RawLink } from '@ts-libp2p/interface-transport'
 import { disposable, free, StreamEngine, systemClock, type Clock, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
@@ -7,17 +7,40 @@ import { isReset } from './explanation.ts'
 /** Both ends of a link. */
 export type LinkEnds = Pick<RawLink, 'localAddress' | 'remoteAddress' | 'direction'>
 
-/** Makes a connected socket a link; the socket belongs to it from now on. */
-export function socketLink (socket: Socket, ends: LinkEnds, options: StreamEngineOptions): RawLink {
+/**
+ * Makes a connected socket a link; the socket belongs to it from now on. `receiver` gets what arrives
+ * where the socket was made with one; otherwise it comes as `data` events.
+ */
+export function socketLink (socket: Socket, ends: LinkEnds, options: StreamEngineOptions, receiver?: Receiver): RawLink {
   const driver = new SocketDriver(socket, options)
+  // A Buffer is a Uint8Array with other rules for `slice` and its like: readers get the plain kind.
+  if (receiver === undefined) socket.on('data', chunk => { driver.receive(disposable(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength))) })
+  else receiver.driver = driver
   return Object.assign(driver.engine.stream, ends, { features: FEATURES })
 }
+
+/**
+ * The way past Node's stream for what arrives, which only a socket that dials can be made with: it
+ * costs less than `data` events, and no buffer of 64 KiB for each read.
+ */
+export class Receiver {
+  driver: SocketDriver | undefined
+
+  readonly onread: NonNullable<ConnectOpts['onread']> = {
+    buffer: received,
+    /** Whether to go on reading. What is not given on has to be copied: the buffer is everybody's. */
+    callback: byteLength => this.driver?.receive(disposable(received.slice(0, byteLength))) ?? false
+  }
+}
+
+/** Shared by all sockets: read from within the callback only. As large as a read of Node. */
+const received = new Uint8Array(65_536)
 
 /**
  * Drives a stream engine from a `net.Socket`. The three ways in which a connection ends are kept
  * apart: FIN is the peer's end, RST its reset, anything else a loss.
  */
-class SocketDriver implements StreamDriver {
+export class SocketDriver implements StreamDriver {
   readonly engine: StreamEngine
   readonly #socket: Socket
   readonly #clock: Clock
@@ -32,7 +55,6 @@ class SocketDriver implements StreamDriver {
     this.#clock = options.clock ?? systemClock
     this.#lingerMs = options.closeGraceMs ?? LINGER_MS
     this.engine = new StreamEngine(this, options)
-    socket.on('data', chunk => this.#onData(chunk))
     socket.on('end', () => this.#onEnd())
     socket.on('error', error => this.#onError(error))
     socket.on('close', () => this.#onClose())
@@ -83,13 +105,14 @@ class SocketDriver implements StreamDriver {
     }
   }
 
-  #onData (chunk: Uint8Array): void {
-    // A Buffer is a Uint8Array with other rules for `slice` and its like: readers get the plain kind.
-    this.engine.push(disposable(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
-    if (this.#isPaused || this.engine.bufferedBytes < READ_BUFFER_BYTES) return
+  /** Takes a chunk that nobody else holds; whether the socket goes on reading. */
+  receive (chunk: Uint8Array): boolean {
+    this.engine.push(chunk)
+    if (this.#isPaused || this.engine.bufferedBytes < READ_BUFFER_BYTES) return !this.#isPaused
     this.#isPaused = true
     this.#socket.pause()
     this.#probeLater()
+    return false
   }
 
   /**

@@ -31,11 +31,10 @@ export function rawFrame (version: number, type: number, flags: number, id: numb
 
 /** All whole frames in `bytes`, and what is left behind them. */
 export function parseFrames (bytes: Uint8Array): { frames: Frame[], rest: Uint8Array } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const frames: Frame[] = []
   let at = 0
   while (bytes.byteLength - at >= HEADER_BYTES) {
-    const { type, flags, streamId, length } = decodeHeader(view, at)
+    const { type, flags, streamId, length } = decodeHeader(bytes, at)
     const end = at + HEADER_BYTES + (type === TYPE_DATA ? length : 0)
     if (end > bytes.byteLength) break
     const names = FLAGS.filter(([, flag]) => (flags & flag) !== 0).map(([name]) => name).join('+')
