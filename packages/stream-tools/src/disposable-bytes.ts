@@ -4,14 +4,14 @@
  * somebody else marks them, who uses bytes of them last frees these; with the last byte the memory goes.
  */
 
+/** A registered symbol: several copies of this package may be at work. On the memory and not on its views, of which there may be many. */
+const UNFREED: unique symbol = Symbol.for('@ts-libp2p/stream-tools unfreed')
+
 /** An ArrayBuffer, and how many of its bytes nobody freed yet. */
 interface Memory {
   [UNFREED]?: number
   transfer? (byteLength: number): unknown
 }
-
-/** A registered symbol: several copies of this package may be at work. On the memory and not on its views, of which there may be many. */
-const UNFREED: unique symbol = Symbol.for('@ts-libp2p/stream-tools unfreed')
 
 /** Freeing costs about a microsecond: less is not worth it. */
 const LEAST_BYTES = 8192
