@@ -111,7 +111,7 @@ export class ReceiveWindow {
    */
   #judge (msPerWindow: number, roundTripMs: number): void {
     const isBehind = this.#size < this.#budget.largestBytes
-    const isFast = msPerWindow < (isBehind ? BEHIND_ROUND_TRIPS : FAST_ROUND_TRIPS) * roundTripMs
+    const isFast = msPerWindow < (isBehind ? BEHIND_ROUND_TRIPS : FAST_ROUND_TRIPS) * Math.max(roundTripMs, LEAST_ROUND_TRIP_MS)
     this.#fastEpochs = isFast ? this.#fastEpochs + 1 : 0
     if (this.#fastEpochs < (roundTripMs < NEAR_MS && !isBehind ? NEAR_EPOCHS : 1)) return
     this.#fastEpochs = 0
@@ -138,6 +138,12 @@ export class ReceiveWindow {
 const FAST_ROUND_TRIPS = 2.5
 /** A line that many share takes longer than the round trip that was measured. */
 const BEHIND_ROUND_TRIPS = 25
+
+/**
+ * On loopback credit waits for two event loops rather than for the line. With this, windows there grow to
+ * about a mebibyte: with less bulk is slower, with more other streams wait longer for nothing.
+ */
+const LEAST_ROUND_TRIP_MS = 0.4
 
 const NEAR_MS = 10
 const NEAR_EPOCHS = 3

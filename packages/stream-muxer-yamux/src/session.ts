@@ -41,6 +41,9 @@ export class Session implements FrameSink, ChannelHost {
   readonly #inboundIds: InboundIds
   readonly #outboundIds: OutboundIds
   readonly #roundTrip = new RoundTrip()
+  /** Data in both directions, and how much it was when a ping left. */
+  #carriedBytes = 0
+  #carriedAtPing = 0
   #isRefusing = false
   /** Where the body that arrives goes; undefined: nowhere, it is skipped. */
   #target: Channel | undefined
@@ -83,7 +86,7 @@ export class Session implements FrameSink, ChannelHost {
     const channel = new Channel(id, 'outbound', this)
     this.#table.add(channel)
     this.#outbox.greeting(channel, FLAG_SYN)
-    this.#measureFirst()
+    this.#measure()
     return channel
   }
 
@@ -92,7 +95,7 @@ export class Session implements FrameSink, ChannelHost {
     const channel = this.#table.accept()
     if (channel === undefined) return undefined
     this.#outbox.greeting(channel, FLAG_ACK)
-    this.#measureFirst()
+    this.#measure()
     return channel
   }
 
@@ -107,7 +110,9 @@ export class Session implements FrameSink, ChannelHost {
   }
 
   ping (): void {
-    if (!this.#roundTrip.isWaiting) this.#outbox.ping(this.#roundTrip.ping(this.now()))
+    if (this.#roundTrip.isWaiting) return
+    this.#carriedAtPing = this.#carriedBytes
+    this.#outbox.ping(this.#roundTrip.ping(this.now()))
   }
 
   /** The link is gone or given up: all streams end with `how`, and nothing is sent any more. */
@@ -149,6 +154,7 @@ export class Session implements FrameSink, ChannelHost {
   }
 
   body (piece: Uint8Array, left: number): void {
+    this.#carriedBytes += piece.byteLength
     const target = this.#target
     if (target === undefined) {
       free(piece)
@@ -164,7 +170,7 @@ export class Session implements FrameSink, ChannelHost {
 
   #pingFrame (header: FrameHeader): void {
     if ((header.flags & FLAG_SYN) !== 0) this.#outbox.pong(header.length)
-    else this.#roundTrip.pong(header.length, this.now())
+    else this.#roundTrip.pong(header.length, this.now(), this.#carriedBytes - this.#carriedAtPing < QUIET_BYTES)
   }
 
   #streamFrame (header: FrameHeader): void {
@@ -236,19 +242,23 @@ export class Session implements FrameSink, ChannelHost {
   }
 
   /**
-   * The first ping travels with the first stream: there it costs no message of its own, and nothing
-   * is in its way yet. Measured on a busy line, the time would contain our own queues, and windows
+   * The first pings travel with the first streams: there they cost no message of their own, and little
+   * is in their way. Measured on a busy line, the time would contain our own queues, and windows
    * would grow by it for nothing.
    */
-  #measureFirst (): void {
-    if (!this.#roundTrip.wasAsked) this.ping()
+  #measure (): void {
+    if (!this.#roundTrip.isKnown) this.ping()
   }
 
   // ChannelHost: what the streams ask for.
 
   now (): number { return this.#config.clock.now() }
   room (channel: Channel): number { return this.#outbox.room(channel) }
-  data (channel: Channel, pieces: readonly Uint8Array[], byteLength: number): void { this.#outbox.data(channel, pieces, byteLength) }
+  data (channel: Channel, pieces: readonly Uint8Array[], byteLength: number): void {
+    this.#carriedBytes += byteLength
+    this.#outbox.data(channel, pieces, byteLength)
+  }
+
   end (channel: Channel): void { this.#outbox.end(channel) }
   reset (channel: Channel): void { this.#outbox.reset(channel) }
   credit (channel: Channel): void { this.#outbox.credit(channel) }
@@ -267,6 +277,9 @@ export class Session implements FrameSink, ChannelHost {
     this.#events.changed()
   }
 }
+
+/** Less than a quarter of the first window is no queue. */
+const QUIET_BYTES = 65_536
 
 /** go-yamux sends an error code as the length of a reset. */
 function resetError (code: number): StreamResetError {
