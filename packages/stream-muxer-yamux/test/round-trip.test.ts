@@ -24,7 +24,7 @@ describe('round trip', () => {
     expect(measure(4000, 60, false)).toBe(60)
   })
 
-  for (const [times, believed] of [[[50], 50], [[49, 40, 30], 30], [[30, 16, 8, 3, 1, 0.5, 2, 4, 3, 1, 1, 1, 1, 1, 1, 1], 0.5]] as const) {
+  for (const [times, believed] of [[[50], 50], [[49, 40, 30], 30], [[30, 16, 8, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.5], 0.5]] as const) {
     it(`believes ${believed} ms once it was measured ${times.length} times, and takes the shortest`, () => {
       const roundTrip = new RoundTrip()
       const seen = times.map((ms, index) => {
