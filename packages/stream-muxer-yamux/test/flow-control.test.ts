@@ -61,6 +61,20 @@ describe('receive window', () => {
     expect(sizes).toEqual([512 * 1024, MIB, MIB, MIB])
   })
 
+  it('grows on a far line only while that brings more', () => {
+    const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
+    let now = 0
+    const sizes = [40, 40, 80, 80, 60, 100].map(elapsed => {
+      const { size } = window
+      window.spend(size)
+      window.giveBack(size)
+      now += elapsed
+      window.update(now, 40)
+      return window.size / 1024
+    })
+    expect(sizes).toEqual([512, 1024, 1024, 1024, 2048, 2048])
+  })
+
   for (const [why, elapsed, roundTrip] of [['the reader was slow', 50, 20], ['what came was a burst', 1, 20], ['the round trip is unknown', 1, undefined], ['no time passed at all', 0, 0]] as const) {
     it(`stays as it is when ${why}`, () => {
       const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
