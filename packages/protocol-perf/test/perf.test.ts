@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ManualClock } from '@ts-libp2p/stream-tools'
+import { disposable, ManualClock } from '@ts-libp2p/stream-tools'
 import { perf, type PerfOptions, type PerfProgress } from '../src/index.ts'
 import { PerfPair } from './support/perf-pair.ts'
 
@@ -22,6 +22,17 @@ test('all bytes go up and come down, whatever the link takes at once', async () 
     expect(await near?.closed).toEqual({ how: 'clean' })
     expect(pair.errors).toEqual([])
   }), { numRuns: 30 })
+})
+
+test.runIf('transfer' in ArrayBuffer.prototype)('what was received is given back', async () => {
+  const pair = new PerfPair()
+  const block = disposable(new Uint8Array(65_536))
+  pair.serve(PROTOCOL, async stream => {
+    while (await stream.read() !== null);
+    await stream.write(block)
+  })
+  await perf().run(pair.connection, { downloadBytes: 65_536 })
+  expect(block.byteLength).toBe(0)
 })
 
 test('nothing up, nothing down is a round trip', async () => {

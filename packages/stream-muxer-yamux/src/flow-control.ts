@@ -39,8 +39,9 @@ export class SendWindow {
  * in practice, since credit comes back in pieces). On a fast line a larger one would give nothing but a
  * queue in front of every other stream, and what arrives in a burst proves nothing: so it is judged by
  * a whole window and over a whole round trip at least. On a slow line the round trip may contain the
- * queue that the window itself makes: a far peer gets more only where the last growth brought more. It shrinks, by credit that is not returned,
- * where the connection's budget has to be shared with another stream.
+ * queue that the window itself makes: a far peer gets more only where the last growth brought more.
+ * It shrinks, by credit that is not returned, where the connection's budget has to be shared with
+ * another stream.
  *
  * Credit goes back in eighths of the window. What was read and not returned yet is of no use to the
  * sender: with halves, as others do it, a sender that fills a long line gets half a window a round trip.

@@ -1,4 +1,5 @@
 import { MuxerProtocolError } from '@ts-libp2p/interface-stream-muxer'
+import { disposable, free } from '@ts-libp2p/stream-tools'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FrameReader, type FrameSink } from '../src/frame-reader.ts'
@@ -51,6 +52,16 @@ describe('frame reader', () => {
     collector.pauseAfter = Infinity
     expect(reader.read(STREAM, stopped, collector)).toBe(STREAM.byteLength)
     expect(collector.seen).toHaveLength(6)
+  })
+
+  it.runIf('transfer' in ArrayBuffer.prototype)('frees what it used itself, so that who frees the bodies frees all', () => {
+    const bytes = concat([frame('data', 1, pattern(60_000)), frame('ping:syn', 0, 1), frame('data', 1, pattern(9000))])
+    for (const cut of [5, 12, 60_015, 60_030]) {
+      const reader = new FrameReader()
+      const chunks = [bytes.slice(0, cut), bytes.slice(cut)].map(disposable)
+      for (const chunk of chunks) reader.read(chunk, 0, { isPaused: false, frame: () => {}, body: piece => { free(piece) } })
+      expect(chunks.map(chunk => chunk.byteLength)).toEqual([cut < 8192 ? cut : 0, bytes.byteLength - cut < 8192 ? bytes.byteLength - cut : 0])
+    }
   })
 
   it('knows whether an end cuts a frame off, at every byte', () => {

@@ -9,7 +9,7 @@ const UNFREED: unique symbol = Symbol.for('@ts-libp2p/stream-tools unfreed')
 
 /** An ArrayBuffer, and how many of its bytes nobody freed yet. */
 interface Memory {
-  [UNFREED]?: number
+  [UNFREED]?: number | undefined
   transfer? (byteLength: number): unknown
 }
 
@@ -35,6 +35,7 @@ export function free (bytes: Uint8Array, byteLength: number = bytes.byteLength):
   const memory: ArrayBufferLike & Memory = bytes.buffer
   const unfreed = memory[UNFREED]
   if (unfreed === undefined) return
-  memory[UNFREED] = unfreed - byteLength
-  if (unfreed <= byteLength) memory.transfer?.(0)
+  const isLast = unfreed <= byteLength
+  memory[UNFREED] = isLast ? undefined : unfreed - byteLength
+  if (isLast) memory.transfer?.(0)
 }

@@ -32,6 +32,15 @@ describe('disposable bytes', () => {
     expect([part.byteLength, all.byteLength]).toEqual([60_000, 65_536])
   })
 
+  it.runIf(canFree)('go when every byte of them was freed, through whatever views', () => {
+    const all = disposable(new Uint8Array(65_536))
+    free(all, 12) // a header, of which nobody needs a view
+    free(all.subarray(12, 40_000))
+    expect(all.byteLength).toBe(65_536)
+    free(all.subarray(40_000))
+    expect(all.byteLength).toBe(0)
+  })
+
   it('that are small are not worth it', () => {
     const bytes = disposable(new Uint8Array(100))
     free(bytes)
