@@ -11,6 +11,7 @@ import { Semaphore } from './semaphore.ts'
 import type { SwarmConnection } from '../swarm-connection.ts'
 
 interface Job {
+  readonly key: string
   readonly promise: Promise<SwarmConnection>
   readonly controller: AbortController
   readonly listeners: Set<(progress: DialProgress) => void>
@@ -76,7 +77,7 @@ export class Dialler {
     const listeners = new Set<(progress: DialProgress) => void>()
     const promise = this.#run(plan, controller.signal, listeners).finally(() => this.#jobs.delete(key))
     promise.catch(() => {}) // every caller may have left
-    const job = { promise, controller, listeners, waiting: 0 }
+    const job = { key, promise, controller, listeners, waiting: 0 }
     this.#jobs.set(key, job)
     return job
   }
@@ -119,7 +120,7 @@ export class Dialler {
     } finally {
       job.waiting--
       if (listener !== undefined) job.listeners.delete(listener)
-      if (job.waiting === 0) job.controller.abort(new Error('nobody waits for this dial any more'))
+      if (job.waiting === 0 && this.#jobs.has(job.key)) job.controller.abort(new Error('nobody waits for this dial any more'))
     }
   }
 

@@ -37,7 +37,7 @@ export function raceAddresses<T> (options: RaceOptions<T>): Promise<{ winner: T 
     let isCancelled = false
     const onCancel = (): void => {
       isCancelled = true
-      abortAll(signal.reason)
+      abortAll((): unknown => signal.reason)
     }
     signal.addEventListener('abort', onCancel, { once: true })
     if (signal.aborted) onCancel()
@@ -78,12 +78,12 @@ export function raceAddresses<T> (options: RaceOptions<T>): Promise<{ winner: T 
       isOver = true
       cancelDelay()
       signal.removeEventListener('abort', onCancel)
-      abortAll(new Error('another address was faster'))
+      abortAll(() => new Error('another address was faster'))
       resolve(result)
     }
 
-    function abortAll (reason: unknown): void {
-      for (const controller of controllers) controller.abort(reason)
+    function abortAll (reason: () => unknown): void {
+      for (const controller of controllers) controller.abort(reason())
     }
   })
 }
