@@ -1,5 +1,5 @@
 // Checks every published package as its users get it: publint and "are the types wrong" on the packed
-// files. Needs dist, so run it after `tsc -b`. Prints one line a package; exits 1 if any has a problem.
+// files. Needs dist, so run it after `npm run build`. Prints one line a package; exits 1 if any has a problem.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

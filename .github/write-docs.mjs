@@ -1,5 +1,5 @@
 // Writes docs/errors.md and docs/limits.md from the sources; with --check only compares.
-// Run after `tsc -b`: the swarm's limits are read from its built object.
+// Run after `node .github/bundle.mjs`: the swarm's limits are read from its built object.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { temporaryFolder } from './support/folders.ts'
 
-/** What was built: `tsc -b` first. */
+/** What was built: `npm run build` first. */
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
 const children = new Set<ChildProcess>()
 

@@ -26,7 +26,7 @@ describe.each(guides)('the guide %s', guide => {
   })
 })
 
-// They are run as they stand, on what was built: `tsc -b` first.
+// They are run as they stand, on what was built: `npm run build` first.
 describe('the program', () => {
   it.each([
     ['of coming-from-js-libp2p.md', new URL('coming-from-js-libp2p.md', GUIDES), '../../ts-libp2p', /^hello\nHELLO\ntrue ts-libp2p\n$/],

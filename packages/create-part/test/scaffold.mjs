@@ -1,7 +1,7 @@
 // The whole way of a third party: packs the packages as they would be published, installs the
 // generator from its tarball, generates a part of each kind, installs that from the tarballs, runs
 // its tests and its report. Minutes long, so `npm run scaffold` runs it and `npm test` does not.
-// Run it after `tsc -b`. Arguments: the kinds to do (default: all).
+// Run it after `npm run build`. Arguments: the kinds to do (default: all).
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

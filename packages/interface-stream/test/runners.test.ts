@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '@ts-libp2p/compliance'
 
-// What an implementer runs are the built packages, under plain Node: compiled first where `tsc -b` has not.
+// What an implementer runs are the built packages, under plain Node: `npm run build` first.
 const run = promisify(execFile)
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const command = here('../../compliance/dist/bin.node.js')
@@ -24,12 +23,6 @@ async function node (...args: string[]): Promise<Ended> {
     return { code, stdout, stderr }
   }
 }
-
-beforeAll(async () => {
-  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-  const { stdout } = await node(compiler, '-b', here('..'))
-  expect(stdout).toBe('')
-}, 120_000)
 
 afterAll(async () => { await rm(folder, { recursive: true }) })
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
-// It is run as it stands, on what was built: `tsc -b` first.
+// It is run as it stands, on what was built: `npm run build` first.
 it('the program in the README shows the metrics of a node', async () => {
   const text = await readFile(new URL('../README.md', import.meta.url), 'utf8')
   const program = /^```js\n([^]*?)^```$/m.exec(text)?.[1] ?? ''

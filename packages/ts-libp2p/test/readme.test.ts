@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 const FOLDER = fileURLToPath(new URL('..', import.meta.url))
 
 describe('the program in the README', () => {
-  // It is run as it stands, on what was built: `tsc -b` first.
+  // It is run as it stands, on what was built: `npm run build` first.
   it.each([
     ['of the repository', '../../../README.md', /^HELLO$/m],
     ['of ts-libp2p', '../README.md', /^HELLO\n[\d.]+ ms to \/ip4\//],

@@ -7,7 +7,7 @@ const PROGRAM = fileURLToPath(new URL('../support/exiting-node.js', import.meta.
 
 describe('a process whose node was stopped', () => {
   // The bound is for a busy machine; what counts is that the process ends by itself. It runs on what
-  // was built: `tsc -b` first.
+  // was built: `npm run build` first.
   it.each(['started', 'connected', 'dialling', 'starting', 'a failed dial behind it'])('exits by itself: %s', async state => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM, state], { timeout: 20_000 })
     const { stopMs, exitMs } = JSON.parse(stdout) as { stopMs: number, exitMs: number }
