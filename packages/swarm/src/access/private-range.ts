@@ -6,14 +6,20 @@ import { contains, parsePrefix, type AddressPrefix } from './address-prefix.ts'
  * host in every network. `undefined` for all others, and for an address without an IP.
  */
 export function privateRange (address: Multiaddr): string | undefined {
-  return RANGES.find(({ prefix }) => contains(prefix, address))?.text
+  ranges ??= parseRanges()
+  return ranges.find(({ prefix }) => contains(prefix, address))?.text
+}
+
+interface Range {
+  readonly text: string
+  readonly prefix: AddressPrefix
 }
 
 /**
  * The IANA registries of special-purpose addresses (RFC 6890), the narrow before the wide. Networks for
  * documentation are not among them: nobody lives there.
  */
-const RANGES: ReadonlyArray<{ readonly text: string, readonly prefix: AddressPrefix }> = [
+const RANGES = [
   '0.0.0.0/8', // this host
   '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '192.0.0.0/24', '198.18.0.0/15',
   '100.64.0.0/10', // behind a provider's NAT
@@ -24,7 +30,14 @@ const RANGES: ReadonlyArray<{ readonly text: string, readonly prefix: AddressPre
   '224.0.0.0/3', // multicast, reserved, broadcast
   '2002::/16', // 6to4: an IPv4 address inside
   '::/3', '4000::/2', '8000::/1' // all IPv6 that is not global unicast, 2000::/3
-].flatMap(text => {
-  const prefix = parsePrefix(text)
-  return prefix === undefined ? [] : [{ text, prefix }]
-})
+]
+
+/** Parsed when the first address is looked at: an import should not take the milliseconds of the first look at an IP. */
+let ranges: readonly Range[] | undefined
+
+function parseRanges (): readonly Range[] {
+  return RANGES.flatMap(text => {
+    const prefix = parsePrefix(text)
+    return prefix === undefined ? [] : [{ text, prefix }]
+  })
+}
