@@ -2,10 +2,10 @@
 // signed, fixed-width and floating-point numbers, maps and oneof. Every builder whose value takes
 // memory asks for its maximum; none has a default, so that a limit is always someone's decision.
 
-import { WireType } from '@bufbuild/protobuf/wire'
-import type { BinaryWriter } from '@bufbuild/protobuf/wire'
 import { WireError } from './strict-reader.ts'
 import type { StrictReader } from './strict-reader.ts'
+import { LENGTH_DELIMITED, VARINT, type WireType } from './wire-type.ts'
+import type { WireWriter } from './wire-writer.ts'
 
 export type Presence = 'optional' | 'required' | 'repeated'
 
@@ -15,7 +15,7 @@ interface ValueCodec<D, E = D> {
   /** Throws a WireError for what is not such a value, or is over the limit. */
   read (reader: StrictReader): D
   /** Throws a TypeError for a value of another type, a WireError for one over the limit. */
-  write (writer: BinaryWriter, value: E): void
+  write (writer: WireWriter, value: E): void
 }
 
 /** One field of a message: made by the builders below, used by `message`. */
@@ -36,7 +36,7 @@ export interface ByteLimit {
 export function bytes (number: number, { maxBytes }: ByteLimit): Field<Uint8Array> {
   checkLimit(maxBytes, 'maxBytes')
   return field(number, {
-    wireType: WireType.LengthDelimited,
+    wireType: LENGTH_DELIMITED,
     read: (reader) => reader.bytes(maxBytes),
     write: (writer, value) => {
       check(value instanceof Uint8Array, 'must be a Uint8Array')
@@ -50,7 +50,7 @@ export function bytes (number: number, { maxBytes }: ByteLimit): Field<Uint8Arra
 export function string (number: number, { maxBytes }: ByteLimit): Field<string> {
   checkLimit(maxBytes, 'maxBytes')
   return field(number, {
-    wireType: WireType.LengthDelimited,
+    wireType: LENGTH_DELIMITED,
     read: (reader) => decodeText(reader.bytes(maxBytes)),
     write: (writer, value) => {
       // A lone surrogate has no UTF-8 form; the encoder would quietly write another character.
@@ -65,7 +65,7 @@ export function string (number: number, { maxBytes }: ByteLimit): Field<string> 
 /** A number from 0 to 2^32 - 1, also for enums. A wider varint is refused. */
 export function uint32 (number: number): Field<number> {
   return field(number, {
-    wireType: WireType.Varint,
+    wireType: VARINT,
     read: (reader) => reader.uint32(),
     write: (writer, value) => {
       check(Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff, 'must be an integer from 0 to 2^32 - 1')
@@ -77,7 +77,7 @@ export function uint32 (number: number): Field<number> {
 /** A bigint from 0 to 2^64 - 1. */
 export function uint64 (number: number): Field<bigint> {
   return field(number, {
-    wireType: WireType.Varint,
+    wireType: VARINT,
     read: (reader) => reader.uint64(),
     write: (writer, value) => {
       check(typeof value === 'bigint' && value >= 0n && value < 1n << 64n, 'must be a bigint from 0 to 2^64 - 1')
@@ -89,11 +89,11 @@ export function uint64 (number: number): Field<bigint> {
 /** A boolean; any number but 0 is true, as protobuf has it. */
 export function bool (number: number): Field<boolean> {
   return field(number, {
-    wireType: WireType.Varint,
+    wireType: VARINT,
     read: (reader) => reader.uint64() !== 0n,
     write: (writer, value) => {
       check(typeof value === 'boolean', 'must be a boolean')
-      writer.bool(value)
+      writer.uint32(value ? 1 : 0)
     }
   })
 }
@@ -110,7 +110,7 @@ export interface NestedCodec<D, E> extends ByteLimit {
  */
 export function nested<D, E> (number: number, codec: NestedCodec<D, E>): Field<D, 'optional', E> {
   return field<D, E>(number, {
-    wireType: WireType.LengthDelimited,
+    wireType: LENGTH_DELIMITED,
     read: (reader) => codec.decode(reader.bytes(codec.maxBytes)),
     write: (writer, value) => { writer.bytes(codec.encode(value)) }
   })

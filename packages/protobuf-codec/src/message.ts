@@ -2,11 +2,12 @@
 // value once (proto2 presence: a zero that is given is written), so one value has one encoding, as
 // specs/peer-ids asks of keys. It reads what any protobuf writer may write, within the limits.
 
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { ProtobufDecodeError, ProtobufEncodeError } from './errors.ts'
 import { checkLimit } from './field.ts'
 import type { ByteLimit, Field, Presence } from './field.ts'
 import { StrictReader, WireError } from './strict-reader.ts'
+import { LENGTH_DELIMITED, VARINT, type WireType } from './wire-type.ts'
+import { WireWriter } from './wire-writer.ts'
 
 /** Any field, whatever its value. */
 type AnyField = Field<unknown, Presence>
@@ -15,7 +16,7 @@ export type FieldMap = Readonly<Record<string, AnyField>>
 
 type Simple<T> = { [K in keyof T]: T[K] }
 type DecodedValue<F> = F extends Field<infer D, Presence, never> ? D : never
-type EncodableValue<F> = F extends { readonly value: { write (writer: BinaryWriter, value: infer E): void } } ? E : never
+type EncodableValue<F> = F extends { readonly value: { write (writer: WireWriter, value: infer E): void } } ? E : never
 type NamesOf<F extends FieldMap, P extends Presence> =
   { [K in keyof F]: F[K]['presence'] extends P ? K : never }[keyof F]
 
@@ -99,7 +100,7 @@ function listEntries (messageName: string, fields: FieldMap): Entry[] {
 }
 
 function encodeFields (entries: readonly Entry[], message: Readonly<Fields>): Uint8Array {
-  const writer = new BinaryWriter()
+  const writer = new WireWriter()
   for (const entry of entries) {
     const { name, path, field } = entry
     const value = message[name]
@@ -129,7 +130,7 @@ function listElements ({ path, field }: Entry, value: unknown): readonly unknown
   return value
 }
 
-function writeValue (writer: BinaryWriter, { path, field }: Entry, value: unknown): void {
+function writeValue (writer: WireWriter, { path, field }: Entry, value: unknown): void {
   writer.tag(field.number, field.value.wireType)
   try {
     field.value.write(writer, value)
@@ -173,7 +174,7 @@ function readField (reader: StrictReader, entry: Entry, wireType: WireType, deco
     } else {
       decoded[name] = value.read(reader)
     }
-  } else if (presence === 'repeated' && value.wireType === WireType.Varint && wireType === WireType.LengthDelimited) {
+  } else if (presence === 'repeated' && value.wireType === VARINT && wireType === LENGTH_DELIMITED) {
     // Packed: a reader must take it, whatever the schema says ("Encoding", Packed Repeated Fields).
     const packed = new StrictReader(reader.bytes())
     while (!packed.isDone) {

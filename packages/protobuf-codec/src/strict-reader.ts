@@ -3,27 +3,28 @@
 // Left out: groups (deprecated, and the only construct that nests without a schema), and the
 // truncation of a varint that is too wide for its field.
 
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
+import { BIT32, BIT64, LENGTH_DELIMITED, VARINT, type WireType } from './wire-type.ts'
 
 /** A complaint without the field it concerns; the message codec adds that. */
 export class WireError extends Error {}
 
 const MAX_VARINT32_BYTES = 5
 const MAX_VARINT64_BYTES = 10
+/** So many bytes of a varint are 49 bits, which a number holds exactly. */
+const EXACT_BYTES = 7
 
 /** Reads values one after another, and never past the end of `bytes`. */
 export class StrictReader {
   readonly #bytes: Uint8Array
-  readonly #reader: BinaryReader
+  #position = 0
 
   constructor (bytes: Uint8Array) {
     // Sockets of Node give Buffers, whose views are Buffers too, and whose `slice` does not copy.
     this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#reader = new BinaryReader(this.#bytes)
   }
 
   get isDone (): boolean {
-    return this.#reader.pos >= this.#bytes.byteLength
+    return this.#position >= this.#bytes.byteLength
   }
 
   /** A field's number and wire type; groups are refused here. */
@@ -41,13 +42,16 @@ export class StrictReader {
   }
 
   uint32 (): number {
-    this.#checkVarint(MAX_VARINT32_BYTES, 0x0f)
-    return this.#reader.uint32()
+    const start = this.#position
+    this.#stepOverVarint(MAX_VARINT32_BYTES, 0x0f)
+    return this.#number(start, this.#position)
   }
 
   uint64 (): bigint {
-    this.#checkVarint(MAX_VARINT64_BYTES, 0x01)
-    return BigInt(this.#reader.uint64())
+    const start = this.#position
+    this.#stepOverVarint(MAX_VARINT64_BYTES, 0x01)
+    const middle = Math.min(start + EXACT_BYTES, this.#position)
+    return BigInt(this.#number(middle, this.#position)) << 49n | BigInt(this.#number(start, middle))
   }
 
   /**
@@ -59,7 +63,7 @@ export class StrictReader {
     if (length > maxBytes) {
       throw new WireError(`${length} bytes, and the maximum is ${maxBytes}`)
     }
-    const start = this.#reader.pos
+    const start = this.#position
     this.#advance(length)
     return this.#bytes.subarray(start, start + length)
   }
@@ -67,37 +71,42 @@ export class StrictReader {
   /** Steps over a value nobody knows. It is not kept, so its only bound is the message's. */
   skip (wireType: WireType): void {
     switch (wireType) {
-      case WireType.Varint:
+      case VARINT:
         this.uint64()
         return
-      case WireType.LengthDelimited:
+      case LENGTH_DELIMITED:
         this.bytes()
         return
-      case WireType.Bit64:
+      case BIT64:
         this.#advance(8)
         return
-      case WireType.Bit32:
+      case BIT32:
         this.#advance(4)
-        return
-      case WireType.StartGroup:
-      case WireType.EndGroup:
-        throw new WireError('groups are refused')
     }
   }
 
   #advance (length: number): void {
-    if (length > this.#bytes.byteLength - this.#reader.pos) {
+    if (length > this.#bytes.byteLength - this.#position) {
       throw new WireError('the message ends inside a value')
     }
-    this.#reader.pos += length
+    this.#position += length
+  }
+
+  /** What a varint's bytes between the two positions stand for: seven bits each, the lowest first. */
+  #number (start: number, end: number): number {
+    let number = 0
+    for (let position = end - 1; position >= start; position--) {
+      number = number * 0x80 + ((this.#bytes[position] ?? 0) & 0x7f)
+    }
+    return number
   }
 
   /**
-   * Whether a whole, minimal varint of the wanted width is next. The library's reader drops the bits
-   * that are too many and takes padded varints: both give one number several encodings.
+   * Refuses what is not a whole, minimal varint of the wanted width. Most readers drop the bits that
+   * are too many and take padded varints: both give one number several encodings.
    */
-  #checkVarint (maxBytes: number, lastByteMax: number): void {
-    const start = this.#reader.pos
+  #stepOverVarint (maxBytes: number, lastByteMax: number): void {
+    const start = this.#position
     for (let size = 1; size <= maxBytes; size++) {
       const byte = this.#bytes[start + size - 1]
       if (byte === undefined) {
@@ -110,6 +119,7 @@ export class StrictReader {
         if (size === maxBytes && byte > lastByteMax) {
           break
         }
+        this.#position += size
         return
       }
     }

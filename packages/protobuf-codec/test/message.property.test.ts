@@ -1,5 +1,6 @@
 // What must hold for all messages and for all bytes; the tables of single cases are in message.test.ts.
 
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bool, bytes, message, nested, ProtobufDecodeError, repeated, required, string, uint32, uint64 } from '../src/index.ts'
@@ -57,6 +58,20 @@ test('round trip, and one encoding for one value', () => {
     const decoded = codec.decode(encoded)
     expect(decoded).toEqual(given)
     expect(codec.encode(decoded)).toEqual(encoded)
+  }))
+})
+
+test('another implementation writes the same bytes, and reads ours', () => {
+  const numbers = message({ name: 'Numbers', maxBytes: 64, fields: { small: required(uint32(4)), large: required(uint64(5)), flag: required(bool(1000)), data: required(bytes(0x1fff_ffff, { maxBytes: 16 })) } })
+  fc.assert(fc.property(edge32, edge64, fc.boolean(), fc.uint8Array({ maxLength: 16 }), (small, large, flag, data) => {
+    const encoded = numbers.encode({ small, large, flag, data })
+    const writer = new BinaryWriter().tag(4, WireType.Varint).uint32(small).tag(5, WireType.Varint).uint64(large)
+      .tag(1000, WireType.Varint).bool(flag).tag(0x1fff_ffff, WireType.LengthDelimited).bytes(data)
+    expect(encoded).toEqual(writer.finish())
+    const reader = new BinaryReader(encoded)
+    expect([reader.tag(), reader.uint32(), reader.tag(), BigInt(reader.uint64()), reader.tag(), reader.bool(), reader.tag(), reader.bytes()])
+      .toEqual([[4, 0], small, [5, 0], large, [1000, 0], flag, [0x1fff_ffff, 2], data])
+    expect(numbers.decode(encoded)).toEqual({ small, large, flag, data })
   }))
 })
 
