@@ -75,12 +75,15 @@ export class Dialler {
     if (running !== undefined) return running
     const controller = new AbortController()
     const listeners = new Set<(progress: DialProgress) => void>()
-    const promise = this.#run(plan, controller.signal, listeners).finally(() => this.#jobs.delete(key))
+    const promise = this.#run(plan, controller.signal, listeners).finally(() => { this.#forget(job) })
     promise.catch(() => {}) // every caller may have left
-    const job = { key, promise, controller, listeners, waiting: 0 }
+    const job: Job = { key, promise, controller, listeners, waiting: 0 }
     this.#jobs.set(key, job)
     return job
   }
+
+  /** Nobody joins it any more. @returns whether somebody could have */
+  #forget (job: Job): boolean { return this.#jobs.get(job.key) === job && this.#jobs.delete(job.key) }
 
   async #run (plan: DialPlan, signal: AbortSignal, listeners: ReadonlySet<(progress: DialProgress) => void>): Promise<SwarmConnection> {
     const { peer } = plan
@@ -120,7 +123,7 @@ export class Dialler {
     } finally {
       job.waiting--
       if (listener !== undefined) job.listeners.delete(listener)
-      if (job.waiting === 0 && this.#jobs.has(job.key)) job.controller.abort(new Error('nobody waits for this dial any more'))
+      if (job.waiting === 0 && this.#forget(job)) job.controller.abort(new Error('nobody waits for this dial any more'))
     }
   }
 

@@ -66,6 +66,19 @@ describe('dialling', () => {
     await until(() => [...sockets].every(socket => socket.destroyed || socket.closed || socket.readableEnded), 'the socket is closed')
   })
 
+  test('a dial that everybody left is joined by nobody, however soon the next call comes', async () => {
+    const server = await makeServer()
+    for (let hops = 0; hops < 16; hops++) {
+      const node = await makeSwarm()
+      const controller = new AbortController()
+      const left = node.dial(infoOf(server), { signal: controller.signal }).catch((error: unknown) => error)
+      controller.abort(new Error('enough'))
+      for (let hop = 0; hop < hops; hop++) await Promise.resolve()
+      expect((await node.dial(infoOf(server))).remotePeer.equals(server.peerId)).toBe(true)
+      expect(await left).toMatchObject({ message: 'enough' })
+    }
+  })
+
   test('an address that failed is left alone by a dial to the peer, and tried by one that names it', async () => {
     const clock = new ManualClock()
     const node = await makeSwarm({ clock })
