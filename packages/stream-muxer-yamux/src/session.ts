@@ -185,8 +185,9 @@ export class Session implements FrameSink, ChannelHost {
     if (channel === undefined) return // unknown, over, or refused: the body is skipped
     if (this.#table.acknowledge(channel)) this.#events.changed()
     if ((header.flags & FLAG_RST) !== 0) {
-      if (this.#table.isUnaccepted(channel)) this.#events.wasted()
-      channel.remoteReset(resetError(isData ? 0 : header.length))
+      const isSeen = !this.#table.isUnaccepted(channel)
+      if (!isSeen) this.#events.wasted()
+      channel.remoteReset(isSeen ? resetError(isData ? 0 : header.length) : UNSEEN)
     } else if (isData) this.#data(channel, header)
     else this.#credit(channel, header)
   }
@@ -280,6 +281,9 @@ export class Session implements FrameSink, ChannelHost {
 
 /** Less than a quarter of the first window is no queue. */
 const QUIET_BYTES = 65_536
+
+/** For all streams that are reset before somebody has them: an error for each is most of what a flood of them would cost. */
+const UNSEEN = new StreamResetError()
 
 /** go-yamux sends an error code as the length of a reset. */
 function resetError (code: number): StreamResetError {
