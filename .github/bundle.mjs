@@ -7,7 +7,8 @@ import { rolldown } from 'rolldown'
 
 const { compilerOptions: { target } } = JSON.parse(readFileSync('tsconfig.base.json', 'utf8'))
 
-await Promise.all(readdirSync('packages').map(async name => await bundle(resolve('packages', name))))
+const folders = readdirSync('packages').map(name => resolve('packages', name)).filter(folder => existsSync(join(folder, 'package.json')))
+await Promise.all(folders.map(async folder => await bundle(folder)))
 
 async function bundle (folder) {
   const build = await rolldown({

@@ -28,9 +28,10 @@ class NobleAeadKey implements AeadKey {
   constructor (key: Uint8Array) { this.#key = key }
 
   sealing (nonce: Uint8Array, associatedData?: Uint8Array): Sealing {
+    const ownNonce = nonce.slice()
     return {
       finish: pieces => {
-        const sealed = chacha20poly1305(this.#key, nonce, associatedData).encrypt(concat(pieces))
+        const sealed = chacha20poly1305(this.#key, ownNonce, associatedData).encrypt(concat(pieces))
         const body = sealed.byteLength - TAG_BYTES
         return body === 0 ? [sealed] : [sealed.subarray(0, body), sealed.subarray(body)]
       }
@@ -38,12 +39,13 @@ class NobleAeadKey implements AeadKey {
   }
 
   opening (nonce: Uint8Array, associatedData?: Uint8Array): Opening {
+    const ownNonce = nonce.slice()
     const slices: Uint8Array[] = []
     return {
       update: slice => { slices.push(slice.slice()) },
       finish: tag => {
         try {
-          const plaintext = chacha20poly1305(this.#key, nonce, associatedData).decrypt(concat([...slices, tag]))
+          const plaintext = chacha20poly1305(this.#key, ownNonce, associatedData).decrypt(concat([...slices, tag]))
           return plaintext.byteLength === 0 ? [] : [plaintext]
         } catch {
           return undefined // all the lengths are right here, so only the tag can be wrong

@@ -29,7 +29,7 @@ export interface PublicKey {
   readonly bytes: Uint8Array
 }
 
-/** A ChaCha20-Poly1305 key (RFC 8439) with 16-byte tags. `nonce` is 12 bytes and read at once or until `finish`. */
+/** A ChaCha20-Poly1305 key (RFC 8439) with 16-byte tags. `nonce` is 12 bytes and not kept: it may be overwritten afterwards. */
 export interface AeadKey {
   /** Begins to seal a message. */
   sealing (nonce: Uint8Array, associatedData?: Uint8Array): Sealing

@@ -32,6 +32,7 @@ for (const { name, crypto } of platforms) {
           const { opener, opened } = opening()
           for (let offset = 0, turn = 0; offset < wire.byteLength; turn++) {
             const step = cuts[turn % cuts.length] ?? 1
+            if (step % 2 === 0) opener.prepare() // between frames, and within one
             opener.open(wire.subarray(offset, offset + step))
             offset += step
           }

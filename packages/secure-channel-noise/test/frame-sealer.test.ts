@@ -46,6 +46,22 @@ for (const { name, crypto } of platforms) {
       expect(seen.size).toBe(50)
     })
 
+    it('seals the same, made ready or not', () => {
+      const [ready, cold] = [sealer(), sealer()]
+      for (let frame = 0; frame < 5; frame++) {
+        for (let time = 0; time < frame % 3; time++) ready.prepare()
+        expect(toHex(join(ready.seal([pattern(9)], 9)))).toBe(toHex(join(cold.seal([pattern(9)], 9))))
+      }
+    })
+
+    it('throws before a nonce is used again, and for no other reason where the last one was made ready', () => {
+      const last = sealer(new Nonce(0xffff_ffff, 0xffff_fffe))
+      for (let time = 0; time < 3; time++) last.prepare()
+      expect(last.seal([pattern(1)], 1)).toHaveLength(1)
+      last.prepare()
+      expect(() => last.seal([pattern(1)], 1)).toThrow(NonceExhaustedError)
+    })
+
     it('throws before a nonce is used again', () => {
       const own = sealer(new Nonce(0xffff_ffff, 0xffff_fffd))
       expect(own.seal([pattern(2 * MAX)], 2 * MAX).length).toBeGreaterThan(0)

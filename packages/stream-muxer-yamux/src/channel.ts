@@ -1,4 +1,4 @@
-import { StreamAbortedError, type CloseReason } from '@ts-libp2p/interface-stream'
+import type { CloseReason } from '@ts-libp2p/interface-stream'
 import type { Direction, MuxedStream } from '@ts-libp2p/interface-stream-muxer'
 import { StreamEngine, type StreamDriver, type StreamEngineOptions } from '@ts-libp2p/stream-tools'
 import { ReceiveWindow, SendWindow } from './flow-control.ts'
@@ -81,7 +81,7 @@ export class Channel implements StreamDriver, OutboxStream {
   lost (error: Error): void { this.#engine.pushLost(error) }
 
   /** Drops what is unread of a stream that is over. */
-  drop (): void { this.#engine.stream.abort(DROPPED) }
+  drop (): void { this.#engine.stream.abort() }
 
   /** A rule of ours ends the stream: the peer sees a reset, the user an error with this cause. */
   abort (reason: Error): void { this.#engine.stream.abort(reason) }
@@ -129,6 +129,3 @@ export class Channel implements StreamDriver, OutboxStream {
     this.#host.unheld(this, byteLength)
   }
 }
-
-/** One for all: nobody has the stream, so nobody sees it. */
-const DROPPED = new StreamAbortedError()

@@ -56,8 +56,8 @@ export class ReceiveWindow {
   #epochBytes = 0
   #epochStart: number
   #fastEpochs = 0
-  /** How fast the reader took when the window grew last. */
-  #grownAtBytesPerMs = 0
+  /** How many round trips a window took when it doubled last. Unlimited where that tells nothing: it never did, or gave some back since. */
+  #roundTripsBefore = Infinity
 
   constructor (maxBytes: number, budget: WindowBudget, now: number) {
     this.#maxBytes = maxBytes
@@ -115,26 +115,29 @@ export class ReceiveWindow {
    */
   #judge (msPerWindow: number, roundTripMs: number): void {
     const isBehind = this.#size < this.#budget.largestBytes
-    const bytesPerMs = this.#size / msPerWindow
-    if (roundTripMs >= NEAR_MS && !isBehind && bytesPerMs < WORTHWHILE * this.#grownAtBytesPerMs) return
+    const roundTrips = msPerWindow / roundTripMs
+    if (roundTripMs >= NEAR_MS && !isBehind && roundTrips > NOT_WORTHWHILE * this.#roundTripsBefore) return
     const isFast = msPerWindow < (isBehind ? BEHIND_ROUND_TRIPS : FAST_ROUND_TRIPS) * Math.max(roundTripMs, LEAST_ROUND_TRIP_MS)
     this.#fastEpochs = isFast ? this.#fastEpochs + 1 : 0
     if (this.#fastEpochs < (roundTripMs < NEAR_MS && !isBehind ? NEAR_EPOCHS : 1)) return
     this.#fastEpochs = 0
-    this.#grownAtBytesPerMs = bytesPerMs
-    this.#grow()
+    this.#roundTripsBefore = this.#grow() ? roundTrips : Infinity
   }
 
-  #grow (): void {
+  /** Whether the window doubled: budgets may give less, or nothing. */
+  #grow (): boolean {
     this.#budget.claim(this)
-    const extra = this.#budget.reserve(Math.min(this.#size, this.#limit - this.#size))
+    const before = this.#size
+    const extra = this.#budget.reserve(Math.min(before, this.#limit - before))
     this.#size += extra
     this.#returned += extra
+    return extra === before
   }
 
   /** How much of the credit is kept, to come down to the limit. */
   #shrink (): number {
     const kept = Math.min(this.#returned, Math.max(0, this.#size - this.#limit))
+    if (kept > 0) this.#roundTripsBefore = Infinity
     this.#size -= kept
     this.#budget.release(kept)
     return kept
@@ -143,8 +146,8 @@ export class ReceiveWindow {
 
 /** A sender that waits for credit gets a window in one round trip, or in two since credit comes back in pieces. */
 const FAST_ROUND_TRIPS = 2.5
-/** A window that is twice as large brings twice as much where it was what the sender waited for. */
-const WORTHWHILE = 1.25
+/** A window twice as large takes no longer where it was what the sender waited for, and twice as long where it was not. */
+const NOT_WORTHWHILE = 1.6
 /** A line that many share takes longer than the round trip that was measured. */
 const BEHIND_ROUND_TRIPS = 25
 

@@ -282,7 +282,7 @@ export class Session implements FrameSink, ChannelHost {
 /** Less than a quarter of the first window is no queue. */
 const QUIET_BYTES = 65_536
 
-/** For all streams that are reset before somebody has them: an error for each is most of what a flood of them would cost. */
+/** For all streams that are reset before they are accepted: an error for each is most of what a flood of them would cost. */
 const UNSEEN = new StreamResetError()
 
 /** go-yamux sends an error code as the length of a reset. */

@@ -66,7 +66,7 @@ export class StreamTable {
       this.#unreadBytes -= channel.unreadBytes
     } else {
       if (channel.unreadBytes > 0) this.#lingering.add(channel)
-      if (this.#unaccepted.delete(channel)) channel.drop() // nobody has it, nobody will read it
+      if (this.#unaccepted.delete(channel) && channel.unreadBytes > 0) channel.drop() // nobody has it, nobody will read it
     }
   }
 

@@ -75,6 +75,57 @@ describe('receive window', () => {
     expect(sizes).toEqual([512, 1024, 1024, 1024, 2048, 2048])
   })
 
+  it('grows to about a mebibyte where the line is nothing and the reader takes a gibibyte a second', () => {
+    const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
+    let now = 0
+    for (let epoch = 0; epoch < 20; epoch++) {
+      const { size } = window
+      window.spend(size)
+      window.giveBack(size)
+      now += size / MIB
+      window.update(now, 0.05)
+    }
+    expect(window.size).toBe(MIB)
+  })
+
+  it('grows again after the budget had nothing, and after it gave some back', () => {
+    let isFull = true
+    const budget = new WindowBudget(16 * MIB, { reserve: () => !isFull, release: () => {} })
+    const window = new ReceiveWindow(16 * MIB, budget, 0)
+    let now = 0
+    const epoch = (): number => {
+      const { size } = window
+      window.spend(size)
+      window.giveBack(size)
+      now += 40
+      window.update(now, 40)
+      return window.size / 1024
+    }
+    expect([epoch(), epoch()]).toEqual([256, 256])
+    isFull = false
+    expect(Array.from({ length: 6 }, epoch)).toEqual([512, 1024, 2048, 4096, 8192, 16_384])
+    const other = { size: 0 }
+    budget.claim(other)
+    for (let time = 0; time < 3; time++) epoch()
+    expect(window.size).toBeLessThanOrEqual(8 * MIB + 256 * 1024)
+    budget.disclaim(other)
+    expect(epoch()).toBeGreaterThan(8192)
+  })
+
+  it('grows on where the line became longer', () => {
+    const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
+    let now = 0
+    const sizes = [20, 20, 60, 60].map((roundTripMs) => {
+      const { size } = window
+      window.spend(size)
+      window.giveBack(size)
+      now += roundTripMs
+      window.update(now, roundTripMs)
+      return window.size / 1024
+    })
+    expect(sizes).toEqual([512, 1024, 2048, 4096])
+  })
+
   for (const [why, elapsed, roundTrip] of [['the reader was slow', 50, 20], ['what came was a burst', 1, 20], ['the round trip is unknown', 1, undefined], ['no time passed at all', 0, 0]] as const) {
     it(`stays as it is when ${why}`, () => {
       const window = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)

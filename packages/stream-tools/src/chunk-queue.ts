@@ -17,13 +17,14 @@ export class ChunkQueue {
   get byteLength (): number { return this.#byteLength }
 
   push (chunk: Uint8Array): void {
-    if (chunk.byteLength >= SMALL_BYTES || this.#byteLength === 0) {
+    const { byteLength } = chunk // once gathered its memory may be gone
+    if (byteLength >= SMALL_BYTES || this.#byteLength === 0) {
       this.#closeBlock()
       this.#chunks.push(chunk)
     } else {
       this.#gather(chunk)
     }
-    this.#byteLength += chunk.byteLength
+    this.#byteLength += byteLength
   }
 
   /** The first chunk, or its first `max` bytes (the rest stays in front); `undefined` when empty. */
@@ -72,8 +73,8 @@ export class ChunkQueue {
       this.#chunks.push(block)
     }
     block.set(chunk, this.#used)
-    free(chunk)
     this.#used += chunk.byteLength
+    free(chunk)
   }
 
   #closeBlock (): void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ChunkQueue } from '../src/chunk-queue.ts'
+import { disposable } from '../src/disposable-bytes.ts'
 
 function pattern (byteLength: number, seed = 0): Uint8Array {
   return new Uint8Array(byteLength).map((_, index) => index * 31 + seed)
@@ -33,6 +34,18 @@ describe('chunk queue', () => {
         expect(queue.byteLength).toBe(expected.length)
       }
     }), { numRuns: 60 })
+  })
+
+  it('keeps the bytes of what it gathered when their memory is gone, and counts them', () => {
+    const queue = new ChunkQueue()
+    const source = disposable(pattern(9000))
+    queue.push(Uint8Array.of(1))
+    for (let at = 0; at < 9000; at += 1000) queue.push(source.subarray(at, at + 1000))
+    if ('transfer' in ArrayBuffer.prototype) expect(source.byteLength).toBe(0)
+    expect(queue.byteLength).toBe(9001)
+    const taken: number[] = []
+    for (let chunk = queue.take(Infinity); chunk !== undefined; chunk = queue.take(Infinity)) taken.push(...chunk)
+    expect(Buffer.compare(Uint8Array.from(taken), Uint8Array.of(1, ...pattern(9000)))).toBe(0)
   })
 
   it('keeps no view of small chunks behind others, and passes a first or a large one on as it is', () => {
