@@ -21,20 +21,41 @@ export function socketLink (socket: Socket, ends: LinkEnds, options: StreamEngin
 
 /**
  * The way past Node's stream for what arrives, which only a socket that dials can be made with: it
- * costs less than `data` events, and no buffer of 64 KiB for each read.
+ * costs less than `data` events, and no buffer of 64 KiB for each small read. A socket reads into
+ * memory that all share, and copies; while it fills that, into buffers of its own, which it gives away.
  */
 export class Receiver {
   driver: SocketDriver | undefined
+  #buffer: Uint8Array = shared
 
   readonly onread: NonNullable<ConnectOpts['onread']> = {
-    buffer: received,
-    /** Whether to go on reading. What is not given on has to be copied: the buffer is everybody's. */
-    callback: byteLength => this.driver?.receive(disposable(received.slice(0, byteLength))) ?? false
+    /** Where the next read goes. */
+    buffer: () => this.#buffer,
+    /** Whether to go on reading. */
+    callback: byteLength => this.driver?.receive(this.#take(byteLength)) ?? false
+  }
+
+  #take (byteLength: number): Uint8Array {
+    const buffer = this.#buffer
+    const isFull = byteLength === buffer.byteLength
+    this.#buffer = isFull ? unwritten(READ_BYTES) : shared
+    if (isFull && buffer !== shared) return disposable(buffer)
+    if (byteLength < LARGE_BYTES) return buffer.slice(0, byteLength)
+    const copy = unwritten(byteLength)
+    copy.set(buffer.subarray(0, byteLength))
+    return disposable(copy)
   }
 }
 
-/** Shared by all sockets: read from within the callback only. As large as a read of Node. */
-const received = new Uint8Array(65_536)
+/** As much as Node reads at once. */
+const READ_BYTES = 65_536
+const LARGE_BYTES = 8192
+const shared = new Uint8Array(READ_BYTES)
+
+/** Memory that is written before it is read: zeros would cost as much as the copy. */
+function unwritten (byteLength: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(byteLength).buffer)
+}
 
 /**
  * Drives a stream engine from a `net.Socket`. The three ways in which a connection ends are kept
