@@ -38,24 +38,14 @@ export class Receiver {
   #take (byteLength: number): Uint8Array {
     const buffer = this.#buffer
     const isFull = byteLength === buffer.byteLength
-    this.#buffer = isFull ? unwritten(READ_BYTES) : shared
-    if (isFull && buffer !== shared) return disposable(buffer)
-    if (byteLength < LARGE_BYTES) return buffer.slice(0, byteLength)
-    const copy = unwritten(byteLength)
-    copy.set(buffer.subarray(0, byteLength))
-    return disposable(copy)
+    this.#buffer = isFull ? new Uint8Array(READ_BYTES) : shared
+    return disposable(isFull && buffer !== shared ? buffer : buffer.slice(0, byteLength))
   }
 }
 
 /** As much as Node reads at once. */
 const READ_BYTES = 65_536
-const LARGE_BYTES = 8192
 const shared = new Uint8Array(READ_BYTES)
-
-/** Memory that is written before it is read: zeros would cost as much as the copy. */
-function unwritten (byteLength: number): Uint8Array {
-  return new Uint8Array(Buffer.allocUnsafeSlow(byteLength).buffer)
-}
 
 /**
  * Drives a stream engine from a `net.Socket`. The three ways in which a connection ends are kept
