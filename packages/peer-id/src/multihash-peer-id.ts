@@ -7,7 +7,7 @@ import type { PublicKey } from './keys.ts'
 import { checkMultihash, inlineKey, multihashOf } from './multihash.ts'
 import type { PeerId } from './peer-id.ts'
 import { isStoredPublicKey } from './stored-key.ts'
-import { multihashFromText, multihashToCid, multihashToText } from './peer-id-text.ts'
+import { isBase58, multihashFromText, multihashToCid, multihashToText } from './peer-id-text.ts'
 
 /** What is read of a CID; any version of `multiformats` gives it. */
 export interface CidLike {
@@ -18,7 +18,9 @@ export interface CidLike {
 
 /** The id in a text: base58btc (`12D3…`, `16Uiu2…`, `Qm…`) or a CIDv1 in any multibase. Throws a PeerIdError. */
 export function peerIdFromString (text: string): PeerId {
-  return peerIdFromBytes(multihashFromText(text))
+  const multihash = multihashFromText(text)
+  // Bytes have one text in base58btc, so if it is in that, it is the one that the id would make of itself.
+  return new MultihashPeerId(multihash, checkMultihash(multihash), isBase58(text) ? text : undefined)
 }
 
 /** The id in the bytes of a multihash, as protocols send it. Throws a PeerIdError. */
@@ -53,8 +55,9 @@ class MultihashPeerId implements PeerId {
   readonly publicKey?: PublicKey
   #text: string | undefined
 
-  constructor (bytes: Uint8Array, publicKey: PublicKey | undefined) {
+  constructor (bytes: Uint8Array, publicKey: PublicKey | undefined, text?: string) {
     this.bytes = bytes
+    this.#text = text
     if (publicKey !== undefined) {
       this.publicKey = publicKey
     }

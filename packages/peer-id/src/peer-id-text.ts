@@ -11,6 +11,8 @@ const CID_HEADER = Uint8Array.of(0x01, 0x72)
 const MAX_CHARACTERS = 384
 /** 44 bytes in base58 have 61 characters at most. */
 const MAX_BASE58_CHARACTERS = 61
+/** The decoder takes a character that is not in its table for no character at all: an id would have many texts. */
+const NOT_ASCII = /[^\0-\x7f]/
 const HINT = 'it looks like 12D3KooW…, 16Uiu2HA…, Qm… or bafz…'
 
 /** Base58btc of the multihash. */
@@ -19,6 +21,9 @@ export function multihashToText (multihash: Uint8Array): string {
   text.charCodeAt(0) // makes one string of the chain of concatenations that it is, and that would cost a kilobyte
   return text
 }
+
+/** Whether the text, if it is an id, is the bare base58btc of its multihash. */
+export function isBase58 (text: string): boolean { return text.startsWith('1') || text.startsWith('Qm') }
 
 /** CIDv1 text. */
 export function multihashToCid (multihash: Uint8Array, base: 'base32' | 'base36' | 'base58btc'): string {
@@ -33,10 +38,13 @@ export function multihashFromText (text: string): Uint8Array {
   if (text.startsWith('/')) {
     throw new PeerIdError('this is an address, not a peer id; use parseAddress to get the id out of it')
   }
-  const isBare = text.startsWith('1') || text.startsWith('Qm')
+  const isBare = isBase58(text)
   // Before decoding, which takes time quadratic in the length in some bases.
   if (text.length > (isBare ? MAX_BASE58_CHARACTERS : MAX_CHARACTERS)) {
     throw new PeerIdError(`a text of ${text.length} characters is too long for a peer id; ${HINT}`)
+  }
+  if (NOT_ASCII.test(text) && !text.startsWith(bases.base256emoji.prefix)) {
+    throw notAnId(text)
   }
   if (isBare) {
     return decodeBase(text, () => bases.base58btc.baseDecode(text))
@@ -63,8 +71,12 @@ function decodeBase (text: string, decode: () => Uint8Array): Uint8Array {
   try {
     return decode()
   } catch (cause) {
-    throw new PeerIdError(`${quote(text)} is not a peer id: a character is wrong or missing; ${HINT}`, { cause })
+    throw notAnId(text, { cause })
   }
+}
+
+function notAnId (text: string, options?: ErrorOptions): PeerIdError {
+  return new PeerIdError(`${quote(text)} is not a peer id: a character is wrong or missing; ${HINT}`, options)
 }
 
 /** Text from anywhere may reach a log: short, and without control characters. */

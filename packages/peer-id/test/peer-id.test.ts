@@ -51,6 +51,8 @@ describe('text', () => {
     ['white space', ` ${ED25519}`],
     ['a line end', `${ED25519}\n`],
     ['a character that base58 has not', ED25519.replace('D', '0')],
+    ['a character that the decoder takes for nothing', ED25519.replace('2', '\u01002')],
+    ['the same in a multibase', peerIdFromString(ED25519).toCid('base58btc').replace('z', 'z\u0100')],
     ['a character too few', ED25519.slice(0, -1)],
     ['a character too many', `${ED25519}1`],
     ['the key of another length', '12D3Koo'],

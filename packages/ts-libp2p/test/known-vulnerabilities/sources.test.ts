@@ -30,6 +30,7 @@ describe('constructs that have been the mistake', () => {
     // Left out is the program: it takes text of its user apart; of a peer's it only replaces white space and control characters.
     expect(having(literal).filter(path => !path.startsWith('cli/'))).toEqual([
       'peer-id/src/der.ts', // digits that were made here
+      'peer-id/src/peer-id-text.ts', // one character in at most 384
       'protobuf-codec/src/field.ts', // text to be sent
       'swarm/src/access/address-prefix.ts', // an entry of the user's access list
       'transport-tcp/src/address.ts', // an address of this machine
