@@ -39,7 +39,7 @@ class NodeKeyPair implements KeyPair {
   /** @param secret - 32 bytes, each value of which is a valid key (RFC 7748 section 5) */
   constructor (secret: Uint8Array) {
     // A JWK must have a public half; Node wants it to be there and never reads it.
-    this.#privateKey = createPrivateKey({ key: { kty: 'OKP', crv: 'X25519', d: base64url(secret), x: UNREAD_PUBLIC_HALF }, format: 'jwk' })
+    this.#privateKey = withoutStacks(() => createPrivateKey({ key: { kty: 'OKP', crv: 'X25519', d: base64url(secret), x: UNREAD_PUBLIC_HALF }, format: 'jwk' }))
     this.publicKey = Buffer.from(this.#privateKey.export({ format: 'jwk' }).x ?? '', 'base64url')
   }
 
@@ -55,7 +55,7 @@ class NodePublicKey implements PublicKey {
 
   constructor (bytes: Uint8Array) {
     this.bytes = bytes
-    this.key = createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: base64url(bytes) }, format: 'jwk' })
+    this.key = withoutStacks(() => createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: base64url(bytes) }, format: 'jwk' }))
   }
 }
 
@@ -139,6 +139,21 @@ const GATHER_BELOW_BYTES = 8192
 
 /** Shared by all links: filled and read within one synchronous call. As large as a Noise message. */
 const scratch = new Uint8Array(65_536)
+
+/**
+ * Node 24 finds out that a JWK is no KeyObject by four errors that it throws and catches, and their
+ * stack traces take several times as long as the import. Synchronous, so nobody else's errors are short
+ * of a stack. `Reflect.set` leaves it at that where the property is frozen.
+ */
+function withoutStacks<T> (importKey: () => T): T {
+  const { stackTraceLimit } = Error
+  Reflect.set(Error, 'stackTraceLimit', 0)
+  try {
+    return importKey()
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+  }
+}
 
 function base64url (bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
