@@ -94,20 +94,22 @@ export class YamuxMuxer implements StreamMuxer, SessionEvents, OutboxHost, LinkW
 
   async #close (): Promise<void> {
     if (this.#isOver()) return
+    const isAnswer = this.#state.name === 'draining'
     this.#refuseOpeners('closing', () => new MuxerClosedError('local', 'the connection is closing: this side takes no new streams'))
     this.#session.refuse(() => new MuxerClosedError('local', 'this side closed the connection before the stream was accepted'))
     while (this.#acceptors.length > 0) this.#acceptors.serveFirst(() => null)
     await this.#streamsFinished()
     if (this.#isOver()) return
-    await this.#sayGoodbye()
+    await this.#sayGoodbye(isAnswer)
   }
 
   /**
    * The GO_AWAY comes last: go-yamux, rust-yamux and js-libp2p drop every stream when they see one.
-   * Until then new streams of the peer are reset, which says the same about them.
+   * Until then new streams of the peer are reset, which says the same about them. A peer that said it
+   * first learns enough from our end.
    */
-  async #sayGoodbye (): Promise<void> {
-    this.#outbox.goAway(GO_AWAY_NORMAL)
+  async #sayGoodbye (isAnswer: boolean): Promise<void> {
+    if (!isAnswer) this.#outbox.goAway(GO_AWAY_NORMAL)
     await this.#writer.idle()
     if (this.#isOver()) return
     this.#end({ how: 'clean' }, () => new MuxerClosedError('local'))
