@@ -53,7 +53,7 @@ function signWith (hash: 'sha256' | null, load: () => KeyObject): Sign {
   let key: KeyObject | undefined
   return (data) => {
     key ??= load()
-    return toUint8Array(sign(hash, data, { key, dsaEncoding: 'ieee-p1363' }))
+    return toUint8Array(sign(hash, data, inRawForm(hash, key)))
   }
 }
 
@@ -61,8 +61,13 @@ function verifyWith (hash: 'sha256' | null, load: () => KeyObject): Verify {
   let key: KeyObject | null | (() => KeyObject) = load
   return (data, signature) => {
     if (typeof key === 'function') key = loadOrNull(key)
-    return key !== null && verify(hash, data, { key, dsaEncoding: 'ieee-p1363' }, signature)
+    return key !== null && verify(hash, data, inRawForm(hash, key), signature)
   }
+}
+
+/** Ed25519 has one form of signatures, and a key that comes alone costs less: Node 24 throws to learn that an object is none. */
+function inRawForm (hash: 'sha256' | null, key: KeyObject): KeyObject | { key: KeyObject, dsaEncoding: 'ieee-p1363' } {
+  return hash === null ? key : { key, dsaEncoding: 'ieee-p1363' }
 }
 
 /** A point that is not on its curve makes a key that verifies nothing. */

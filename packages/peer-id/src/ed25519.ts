@@ -65,10 +65,13 @@ const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
   0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffecn
 ])
 const FIELD_PRIME = 2n ** 255n - 19n
+/** Their last bytes, without the sign: those of four in 128 points. All numbers from the prime up have that of the prime. */
+const SUSPECT_LAST_BYTES: ReadonlySet<number> = new Set([...SMALL_ORDER_Y, FIELD_PRIME].map(y => Number(y >> 248n)))
 /** The order of the group: S at or above it would be a second form of the same signature. */
 const GROUP_ORDER = 2n ** 252n + 27742317777372353535851937790883648493n
 
 function isPlausiblePoint (encoded: Uint8Array): boolean {
+  if (!SUSPECT_LAST_BYTES.has((encoded[KEY_BYTES - 1] ?? 0) & 0x7f)) return true
   const y = littleEndian(encoded) & (2n ** 255n - 1n)
   return y < FIELD_PRIME && !SMALL_ORDER_Y.has(y)
 }

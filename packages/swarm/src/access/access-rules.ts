@@ -42,10 +42,10 @@ export class AccessRules implements AccessList {
    * allowed itself passes: who is there may be.
    */
   refusal (address: Multiaddr, peer?: PeerId): DeniedError | undefined {
-    const who = peer === undefined ? address.toString() : `${peer.toString()} at ${address.toString()}`
-    if (matches(this.#denied, address, peer)) return new DeniedError('the deny list', who)
+    const denied = (list: string): DeniedError => new DeniedError(list, peer === undefined ? address.toString() : `${peer.toString()} at ${address.toString()}`)
+    if (matches(this.#denied, address, peer)) return denied('the deny list')
     const isUndecided = peer === undefined && this.#allowed.peers.size > 0
-    if (this.#isAllowOnly && !isUndecided && !this.isAllowed(address, peer)) return new DeniedError('the allow list, which does not have it,', who)
+    if (this.#isAllowOnly && !isUndecided && !this.isAllowed(address, peer)) return denied('the allow list, which does not have it,')
     return undefined
   }
 

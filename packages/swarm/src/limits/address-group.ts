@@ -43,7 +43,9 @@ function withoutZone (address: Multiaddr): Multiaddr {
 }
 
 function prefix (ip: Uint8Array, byteLength: number): string {
-  return `${ip.byteLength === 4 ? 'v4' : 'v6'}:${[...ip.subarray(0, byteLength)].map(byte => byte.toString(16).padStart(2, '0')).join('')}`
+  let text = ip.byteLength === 4 ? 'v4' : 'v6'
+  for (let at = 0; at < byteLength; at++) text += `:${ip[at] ?? 0}`
+  return text
 }
 
 /** Multicodec codes of the first component. */
