@@ -2,6 +2,7 @@ import { HandshakeError } from '@ts-libp2p/interface-secure-channel'
 import { peerIdFromPublicKey, publicKeyFromBytes } from '@ts-libp2p/peer-id'
 import { bytes, message, repeated, required, string } from '@ts-libp2p/protobuf-codec'
 import { concat } from './concat.ts'
+import type { PublicKey } from './noise-crypto.ts'
 import type { IdentityClaim, VerifiedPeer, VerifiedPeers } from './verified-peers.ts'
 
 /**
@@ -43,7 +44,7 @@ export function signedBytes (staticPublicKey: Uint8Array): Uint8Array {
  *
  * @throws HandshakeError
  */
-export async function verifyPayload (encoded: Uint8Array, remoteStatic: Uint8Array, verifiedPeers: VerifiedPeers): Promise<VerifiedPayload> {
+export async function verifyPayload (encoded: Uint8Array, remoteStatic: PublicKey, verifiedPeers: VerifiedPeers): Promise<VerifiedPayload> {
   const { extensions: encodedExtensions, ...claim } = refuse('the payload is not readable', () => payload.decode(encoded))
   const peer = await verifiedPeers.resolve({ ...claim, remoteStatic }, verifyClaim)
   const earlyMuxers = encodedExtensions === undefined ? [] : refuse('the extensions are not readable', () => extensions.decode(encodedExtensions)).streamMuxers
@@ -52,7 +53,7 @@ export async function verifyPayload (encoded: Uint8Array, remoteStatic: Uint8Arr
 
 async function verifyClaim ({ identityKey, signature, remoteStatic }: IdentityClaim): Promise<VerifiedPeer> {
   const remoteKey = refuse('the identity key is not acceptable', () => publicKeyFromBytes(identityKey))
-  if (!await remoteKey.verify(signedBytes(remoteStatic), signature)) {
+  if (!await remoteKey.verify(signedBytes(remoteStatic.bytes), signature)) {
     throw new HandshakeError('remote', 'the identity key did not sign this Noise key: the peer is not who it says')
   }
   return { remoteKey, remotePeer: peerIdFromPublicKey(remoteKey) }

@@ -4,7 +4,7 @@ import { cancelReason } from '@ts-libp2p/stream-tools'
 import { agreeMuxer } from './early-muxer.ts'
 import type { EphemeralKeys } from './ephemeral-keys.ts'
 import { HandshakeLink } from './handshake-link.ts'
-import { encodePayload, verifyPayload, type VerifiedPayload } from './handshake-payload.ts'
+import { verifyPayload, type VerifiedPayload } from './handshake-payload.ts'
 import type { LocalIdentities } from './local-identities.ts'
 import type { NoiseCrypto } from './noise-crypto.ts'
 import type { VerifiedPeers } from './verified-peers.ts'
@@ -46,8 +46,8 @@ export async function handshake (link: ByteStream, role: Role, parts: HandshakeP
 
 async function runInitiator (link: ByteStream, { crypto, identities, ephemerals, verifiedPeers }: HandshakeParts, options: SecureOptions): Promise<HandshakeResult> {
   const messages = new HandshakeLink(link, options.signal)
-  const { staticKey, ...identity } = await identities.of(options.identity)
-  const start = initiate(crypto, { staticKey, ephemeral: ephemerals.take() })
+  const { staticKey, payload: ownPayload } = await identities.of(options.identity)
+  const start = initiate(crypto, { staticKey, ephemeral: ephemerals.take(), recall: bytes => verifiedPeers.noiseKey(bytes) })
   await messages.send(1, start.message1)
   ephemerals.refill()
 
@@ -56,7 +56,7 @@ async function runInitiator (link: ByteStream, { crypto, identities, ephemerals,
   checkExpected(peer, options) // message 3 would show our identity to the wrong peer
 
   const earlyMuxers = options.earlyMuxers ?? []
-  const { message3, session } = finish.writeMessage3(encodePayload({ ...identity, earlyMuxers }))
+  const { message3, session } = finish.writeMessage3(ownPayload(earlyMuxers))
   await messages.send(3, message3)
   try {
     return result(peer, session, agreeMuxer({ initiator: earlyMuxers, responder: peer.earlyMuxers }, true))
@@ -69,11 +69,11 @@ async function runInitiator (link: ByteStream, { crypto, identities, ephemerals,
 
 async function runResponder (link: ByteStream, { crypto, identities, ephemerals, verifiedPeers }: HandshakeParts, options: SecureOptions): Promise<HandshakeResult> {
   const messages = new HandshakeLink(link, options.signal)
-  const { staticKey, ...identity } = await identities.of(options.identity)
-  const start = respond(crypto, { staticKey, ephemeral: ephemerals.take() }, await messages.receive(1))
+  const { staticKey, payload: ownPayload } = await identities.of(options.identity)
+  const start = respond(crypto, { staticKey, ephemeral: ephemerals.take(), recall: bytes => verifiedPeers.noiseKey(bytes) }, await messages.receive(1))
 
   const earlyMuxers = options.earlyMuxers ?? []
-  const finish = start.writeMessage2(encodePayload({ ...identity, earlyMuxers }))
+  const finish = start.writeMessage2(ownPayload(earlyMuxers))
   await messages.send(2, finish.message2)
   ephemerals.refill()
 

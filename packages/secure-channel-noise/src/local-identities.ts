@@ -1,15 +1,13 @@
 import type { PrivateKey } from '@ts-libp2p/peer-id'
-import { signedBytes } from './handshake-payload.ts'
+import { encodePayload, signedBytes } from './handshake-payload.ts'
 import type { KeyPair, NoiseCrypto } from './noise-crypto.ts'
 
 /** An identity of ours, ready for handshakes. */
 interface LocalIdentity {
   /** Lives in memory only (specs/noise, "Static Key Authentication"). */
   readonly staticKey: KeyPair
-  /** The encoded public key. */
-  readonly identityKey: Uint8Array
-  /** The identity's signature over `staticKey`. */
-  readonly signature: Uint8Array
+  /** What shows a peer whose `staticKey` is, with the muxers offered. Encoded once for each list of them. */
+  readonly payload: (earlyMuxers: readonly string[]) => Uint8Array
 }
 
 /**
@@ -35,6 +33,14 @@ export class LocalIdentities {
   async #make (identity: PrivateKey): Promise<LocalIdentity> {
     const staticKey = this.#crypto.generateKeyPair()
     const signature = await identity.sign(signedBytes(staticKey.publicKey))
-    return { staticKey, identityKey: identity.publicKey.bytes, signature }
+    let last: { readonly names: string, readonly encoded: Uint8Array } | undefined
+    return {
+      staticKey,
+      payload (earlyMuxers) {
+        const names = earlyMuxers.join('\n') // which no name has in it
+        last = last?.names === names ? last : { names, encoded: encodePayload({ identityKey: identity.publicKey.bytes, signature, earlyMuxers }) }
+        return last.encoded
+      }
+    }
   }
 }

@@ -27,7 +27,7 @@ export function noise ({ maxVerifiedPeers = MAX_VERIFIED_PEERS, ...streamOptions
     crypto,
     identities: new LocalIdentities(crypto),
     ephemerals: new EphemeralKeys(crypto),
-    verifiedPeers: new VerifiedPeers(crypto, maxVerifiedPeers)
+    verifiedPeers: new VerifiedPeers(maxVerifiedPeers)
   }
 
   async function secure (rawLink: ByteStream, role: 'initiator' | 'responder', options: SecureOptions): Promise<SecuredLink> {

@@ -18,6 +18,8 @@ export interface HandshakeKeys {
   readonly staticKey: KeyPair
   /** Used for this handshake and never again. */
   readonly ephemeral: KeyPair
+  /** A static key of the peer that is ready already; undefined = it is imported. */
+  readonly recall?: (bytes: Uint8Array) => PublicKey | undefined
   /** What both sides must know already (section 6). libp2p has none over a plain link. */
   readonly prologue?: Uint8Array
 }
@@ -39,7 +41,7 @@ interface InitiatorStart {
 
 interface InitiatorFinish {
   readonly payload: Uint8Array
-  readonly remoteStatic: Uint8Array
+  readonly remoteStatic: PublicKey
   writeMessage3 (payload: Uint8Array): { readonly message3: Uint8Array, readonly session: Session }
 }
 
@@ -50,7 +52,7 @@ interface ResponderStart {
 
 interface ResponderFinish {
   readonly message2: Uint8Array
-  readMessage3 (message: Uint8Array): { readonly payload: Uint8Array, readonly remoteStatic: Uint8Array, readonly session: Session }
+  readMessage3 (message: Uint8Array): { readonly payload: Uint8Array, readonly remoteStatic: PublicKey, readonly session: Session }
 }
 
 const KEY_BYTES = 32
@@ -60,7 +62,7 @@ export const MESSAGE_2_BYTES: number = KEY_BYTES + KEY_BYTES + TAG_BYTES + TAG_B
 export const MESSAGE_3_BYTES: number = KEY_BYTES + TAG_BYTES + TAG_BYTES
 
 /** Begins the handshake as the side that dialled. */
-export function initiate (crypto: NoiseCrypto, { staticKey, ephemeral, prologue = EMPTY }: HandshakeKeys, payload1: Uint8Array = EMPTY): InitiatorStart {
+export function initiate (crypto: NoiseCrypto, { staticKey, ephemeral, recall = unknown, prologue = EMPTY }: HandshakeKeys, payload1: Uint8Array = EMPTY): InitiatorStart {
   const state = begin(crypto, prologue)
   state.mixHash(ephemeral.publicKey)
   return {
@@ -70,8 +72,8 @@ export function initiate (crypto: NoiseCrypto, { staticKey, ephemeral, prologue 
       const remoteEphemeral = importKey(crypto, message.subarray(0, KEY_BYTES))
       state.mixHash(remoteEphemeral.bytes)
       state.mixKey(agree(ephemeral, remoteEphemeral)) // ee
-      const remoteStatic = decrypt(state, message.subarray(KEY_BYTES, 2 * KEY_BYTES + TAG_BYTES), 2)
-      state.mixKey(agree(ephemeral, importKey(crypto, remoteStatic))) // es
+      const remoteStatic = importKey(crypto, decrypt(state, message.subarray(KEY_BYTES, 2 * KEY_BYTES + TAG_BYTES), 2), recall)
+      state.mixKey(agree(ephemeral, remoteStatic)) // es
       const payload = decrypt(state, message.subarray(2 * KEY_BYTES + TAG_BYTES), 2)
       return {
         payload,
@@ -89,7 +91,7 @@ export function initiate (crypto: NoiseCrypto, { staticKey, ephemeral, prologue 
 }
 
 /** Takes the first message as the side that was dialled. */
-export function respond (crypto: NoiseCrypto, { staticKey, ephemeral, prologue = EMPTY }: HandshakeKeys, message1: Uint8Array): ResponderStart {
+export function respond (crypto: NoiseCrypto, { staticKey, ephemeral, recall = unknown, prologue = EMPTY }: HandshakeKeys, message1: Uint8Array): ResponderStart {
   checkLength(message1, 1, MESSAGE_1_BYTES)
   const state = begin(crypto, prologue)
   const remoteEphemeral = importKey(crypto, message1.subarray(0, KEY_BYTES))
@@ -105,8 +107,8 @@ export function respond (crypto: NoiseCrypto, { staticKey, ephemeral, prologue =
         message2: concat([ephemeral.publicKey, sealedStatic, state.encryptAndHash(payload2)]),
         readMessage3 (message) {
           checkLength(message, 3, MESSAGE_3_BYTES)
-          const remoteStatic = decrypt(state, message.subarray(0, KEY_BYTES + TAG_BYTES), 3)
-          state.mixKey(agree(ephemeral, importKey(crypto, remoteStatic))) // se
+          const remoteStatic = importKey(crypto, decrypt(state, message.subarray(0, KEY_BYTES + TAG_BYTES), 3), recall)
+          state.mixKey(agree(ephemeral, remoteStatic)) // se
           const payload = decrypt(state, message.subarray(KEY_BYTES + TAG_BYTES), 3)
           const [receive, send] = state.split()
           return { payload, remoteStatic, session: { send, receive, handshakeHash: state.handshakeHash } }
@@ -138,9 +140,11 @@ function agree (own: KeyPair, remote: PublicKey): Uint8Array {
   return secret
 }
 
-function importKey (crypto: NoiseCrypto, bytes: Uint8Array): PublicKey {
-  return refuse(() => crypto.importPublicKey(bytes))
+function importKey (crypto: NoiseCrypto, bytes: Uint8Array, recall = unknown): PublicKey {
+  return refuse(() => recall(bytes) ?? crypto.importPublicKey(bytes))
 }
+
+function unknown (_bytes: Uint8Array): PublicKey | undefined { return undefined }
 
 function refuse<T> (use: () => T): T {
   try {

@@ -1,14 +1,13 @@
 import { HandshakeError } from '@ts-libp2p/interface-secure-channel'
 import { generateKey, type PrivateKey } from '@ts-libp2p/peer-id'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { crypto } from '../src/crypto.node.ts'
 import { encodePayload, MAX_PAYLOAD_BYTES, signedBytes, verifyPayload as verify, type VerifiedPayload } from '../src/handshake-payload.ts'
 import { VerifiedPeers } from '../src/verified-peers.ts'
 import { flipBit, hex, join, pattern, toHex } from './support/bytes.ts'
 import { readVectors } from './support/vectors.ts'
 
 const staticKey = pattern(32, 4)
-const verifyPayload = (encoded: Uint8Array, remoteStatic: Uint8Array): Promise<VerifiedPayload> => verify(encoded, remoteStatic, new VerifiedPeers(crypto, 8))
+const verifyPayload = (encoded: Uint8Array, remoteStatic: Uint8Array): Promise<VerifiedPayload> => verify(encoded, { bytes: remoteStatic }, new VerifiedPeers(8))
 let identity: PrivateKey
 let other: PrivateKey
 let signature: Uint8Array
