@@ -7,15 +7,21 @@ import { cancelReason, onCancel, type Clock } from '@ts-libp2p/stream-tools'
  */
 export class Deadline {
   readonly #controller = new AbortController()
-  readonly #release: Array<() => void>
+  readonly #clock: Clock
+  readonly #unlisten: () => void
+  #cancelTimer = (): void => {}
 
   constructor (clock: Clock, ms: number, what: string, parent?: AbortSignal) {
-    const fire = (reason: Error): void => this.#controller.abort(reason)
-    this.#release = [
-      clock.after(ms, () => fire(new DeadlineError(what, ms))),
-      onCancel(parent, fire)
-    ]
+    this.#clock = clock
+    this.#unlisten = onCancel(parent, reason => { this.#controller.abort(reason) })
     if (parent?.aborted === true) this.#controller.abort(parent.reason)
+    this.next(ms, what)
+  }
+
+  /** What comes next has `ms` from now; what came before is done. */
+  next (ms: number, what: string): void {
+    this.#cancelTimer()
+    this.#cancelTimer = this.#clock.after(ms, () => { this.#controller.abort(new DeadlineError(what, ms)) })
   }
 
   get signal (): AbortSignal { return this.#controller.signal }
@@ -23,7 +29,10 @@ export class Deadline {
   /** Ends it early: the work is no longer wanted. */
   cancel (reason: Error): void { this.#controller.abort(reason) }
 
-  done (): void { for (const release of this.#release) release() }
+  done (): void {
+    this.#cancelTimer()
+    this.#unlisten()
+  }
 }
 
 /** Settles as `promise` does, or rejects with the signal's reason when it fires before. */

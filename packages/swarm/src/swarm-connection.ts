@@ -2,7 +2,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { ConnectionClosedError, LimitedConnectionError, ProtocolNotSupportedError, type Connection, type ConnectionLimits, type DisconnectReason, type OpenStreamOptions, type Stream } from '@ts-libp2p/interface-connection'
 import type { CloseOptions, CloseReason } from '@ts-libp2p/interface-stream'
 import type { Direction, MuxedStream, StreamMuxer } from '@ts-libp2p/interface-stream-muxer'
-import { LimitError, StoppedError } from '@ts-libp2p/interface-swarm'
+import { DeadlineError, LimitError, StoppedError } from '@ts-libp2p/interface-swarm'
 import { selectOptimistic, selectProtocol } from '@ts-libp2p/multistream-select'
 import type { PeerId, PublicKey } from '@ts-libp2p/peer-id'
 import { cancelReason, type Clock } from '@ts-libp2p/stream-tools'
@@ -140,13 +140,14 @@ export class SwarmConnection implements Connection {
   async #close (): Promise<void> {
     this.#state = 'closing'
     this.#ownReason ??= { how: 'local-close' }
-    const deadline = new Deadline(this.#context.clock, this.#context.closeTimeoutMs, 'closing the connection')
+    const { clock, closeTimeoutMs } = this.#context
+    const cancelTimer = clock.after(closeTimeoutMs, () => { this.#end({ how: 'local-abort', error: new DeadlineError('closing the connection', closeTimeoutMs) }) })
     try {
-      await this.#muxer.close({ signal: deadline.signal })
+      await this.#muxer.close()
     } catch (error) {
       this.#end({ how: 'local-abort', error: asError(error) })
     } finally {
-      deadline.done()
+      cancelTimer()
     }
   }
 

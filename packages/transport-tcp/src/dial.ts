@@ -5,7 +5,7 @@ import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 import { toMultiaddr, type TcpAddress } from './address.ts'
 import type { TcpConfig } from './config.ts'
 import { explainDial } from './explanation.ts'
-import { Receiver, socketLink } from './socket-link.ts'
+import { Receiver, socketLink, type LinkEnds } from './socket-link.ts'
 
 /** Connects. How long that may take is the caller's decision, through `signal`. */
 export async function dial (address: Multiaddr, target: TcpAddress, config: TcpConfig, signal: AbortSignal | undefined, onProgress?: (phase: DialPhase) => void): Promise<RawLink> {
@@ -31,7 +31,9 @@ export async function dial (address: Multiaddr, target: TcpAddress, config: TcpC
     // Dialling a port of the range that the system takes local ports from can hit the very port that
     // this socket was given: TCP then connects it to itself.
     if (localPort === remotePort && localAddress === remoteAddress) throw failed(new Error('nobody listens there (the system connected the socket to itself)'))
-    const link = socketLink(socket, { localAddress: toMultiaddr(localAddress, localPort), remoteAddress: toMultiaddr(remoteAddress, remotePort), direction: 'outbound' }, config.engine, receiver)
+    const isAsNamed = address.getComponents().length === 2 && remoteAddress === target.host && remotePort === target.port
+    const ends: LinkEnds = { localAddress: toMultiaddr(localAddress, localPort), remoteAddress: isAsNamed ? address : toMultiaddr(remoteAddress, remotePort), direction: 'outbound' }
+    const link = socketLink(socket, ends, config.engine, receiver)
     onProgress?.('connected')
     return link
   } catch (error) {

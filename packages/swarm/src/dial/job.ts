@@ -136,17 +136,17 @@ async function attempt (address: Multiaddr, peer: PeerId | undefined, context: D
   if (refusal !== undefined) throw refusal
   await context.gate.ask('denyDialAddress', () => address.toString(), address, peer)
   const release = await context.places.acquire(signal)
+  const deadline = new Deadline(clock, limits.connectTimeoutMs, 'connecting', signal)
   try {
     onPhase('connect')
-    const connecting = new Deadline(clock, limits.connectTimeoutMs, 'connecting', signal)
-    const link = await transport.dial(address, { signal: connecting.signal, identity, expectedPeer }).finally(() => connecting.done())
-    const upgrading = new Deadline(clock, limits.upgradeTimeoutMs, 'the handshake', signal)
+    const link = await transport.dial(address, { signal: deadline.signal, identity, expectedPeer })
+    deadline.next(limits.upgradeTimeoutMs, 'the handshake')
     const onSecured = async (remotePeer: PeerId): Promise<void> => {
       const denied = context.access.refusal(address, remotePeer)
       if (denied !== undefined) throw denied
       await context.gate.ask('denyOutboundSecured', () => remotePeer.toString(), remotePeer, address)
     }
-    const upgraded = await upgrade(link, context.upgradeContext(), { expectedPeer, signal: upgrading.signal, onPhase, onSecured }).finally(() => upgrading.done())
+    const upgraded = await upgrade(link, context.upgradeContext(), { expectedPeer, signal: deadline.signal, onPhase, onSecured })
     if (signal.aborted) {
       upgraded.muxer.abort()
       throw asError(signal.reason)
@@ -154,6 +154,7 @@ async function attempt (address: Multiaddr, peer: PeerId | undefined, context: D
     onPhase('done')
     return await context.connect(upgraded)
   } finally {
+    deadline.done()
     release()
   }
 }

@@ -6,20 +6,28 @@ import type { SwarmLimits } from './swarm-limits.ts'
 
 /** The nested scopes of a swarm: system > peer, and system > protocol for streams. */
 export class Scopes {
-  readonly #limits: SwarmLimits
   readonly #system: Scope
+  readonly #ofPeer: ScopeLimits
+  readonly #ofProtocol: ScopeLimits
   readonly #peers = new Map<string, Scope>()
   readonly #protocols = new Map<string, Scope>()
 
   constructor (limits: SwarmLimits) {
-    this.#limits = limits
-    this.#system = new Scope(this.#named({
+    this.#system = new Scope(named(limits, {
       connections: 'maxConnections',
       inboundConnections: 'maxInboundConnections',
       inboundStreams: 'maxInboundStreams',
       outboundStreams: 'maxOutboundStreams',
       bytes: 'receiveBudgetBytes'
     }))
+    this.#ofPeer = named(limits, {
+      connections: 'maxConnectionsPerPeer',
+      inboundConnections: 'maxInboundPerPeer',
+      inboundStreams: 'maxInboundStreamsPerPeer',
+      outboundStreams: 'maxOutboundStreamsPerPeer',
+      bytes: 'receiveBudgetBytesPerPeer'
+    })
+    this.#ofProtocol = named(limits, { inboundStreams: 'maxInboundStreamsPerProtocol' })
   }
 
   /** A place for a connection. */
@@ -57,10 +65,6 @@ export class Scopes {
     }
   }
 
-  #named (names: Partial<Record<Resource, keyof SwarmLimits>>): ScopeLimits {
-    return Object.fromEntries(Object.entries(names).map(([resource, name]) => [resource, [name, this.#limits[name]]]))
-  }
-
   #take (peer: PeerId, resources: readonly Resource[]): LimitError | (() => void) {
     const reached = this.#peer(peer).take(resources)
     return reached ?? (() => this.#release(peer, resources, 1))
@@ -75,24 +79,20 @@ export class Scopes {
   #peer (peer: PeerId): Scope {
     const key = peer.toString()
     let scope = this.#peers.get(key)
-    if (scope === undefined) {
-      this.#peers.set(key, scope = new Scope(this.#named({
-        connections: 'maxConnectionsPerPeer',
-        inboundConnections: 'maxInboundPerPeer',
-        inboundStreams: 'maxInboundStreamsPerPeer',
-        outboundStreams: 'maxOutboundStreamsPerPeer',
-        bytes: 'receiveBudgetBytesPerPeer'
-      }), this.#system))
-    }
+    if (scope === undefined) this.#peers.set(key, scope = new Scope(this.#ofPeer, this.#system))
     return scope
   }
 
   /** Only protocols that this node serves come here, so the map is bounded by its handlers. */
   #protocol (protocol: string): Scope {
     let scope = this.#protocols.get(protocol)
-    if (scope === undefined) this.#protocols.set(protocol, scope = new Scope(this.#named({ inboundStreams: 'maxInboundStreamsPerProtocol' })))
+    if (scope === undefined) this.#protocols.set(protocol, scope = new Scope(this.#ofProtocol))
     return scope
   }
+}
+
+function named (limits: SwarmLimits, names: Partial<Record<Resource, keyof SwarmLimits>>): ScopeLimits {
+  return Object.fromEntries(Object.entries(names).map(([resource, name]) => [resource, [name, limits[name]]]))
 }
 
 const INBOUND_STREAM: readonly Resource[] = ['inboundStreams']
