@@ -1,5 +1,5 @@
-// The arithmetic of Node: node:crypto. Keys are imported as JWK, once for each key and when first
-// used: on Node 20 any other import is several times slower (a private key from PKCS#8: ten times).
+// The arithmetic of Node: node:crypto. Keys are imported as JWK, and when they are used: on
+// Node 20 any other import is several times slower (a private key from PKCS#8: ten times).
 
 import { createECDH, createHash, createPrivateKey, createPublicKey, ECDH, generateKeyPair, sign, verify } from 'node:crypto'
 import type { JsonWebKey, KeyObject } from 'node:crypto'
@@ -58,9 +58,13 @@ function signWith (hash: 'sha256' | null, load: () => KeyObject): Sign {
 }
 
 function verifyWith (hash: 'sha256' | null, load: () => KeyObject): Verify {
-  let key: KeyObject | null | (() => KeyObject) = load
+  // Kept from the second time on: most keys verify one handshake, and then stay as long as the connection.
+  let kept: KeyObject | null | undefined
+  let isKnown = false
   return (data, signature) => {
-    if (typeof key === 'function') key = loadOrNull(key)
+    const key = kept === undefined ? loadOrNull(load) : kept
+    if (isKnown) kept = key
+    isKnown = true
     return key !== null && verify(hash, data, inRawForm(hash, key), signature)
   }
 }

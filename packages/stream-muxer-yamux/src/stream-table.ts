@@ -11,16 +11,17 @@ import type { Channel } from './channel.ts'
  */
 export class StreamTable {
   readonly #open = new Map<number, Channel>()
-  readonly #unaccepted = new Set<Channel>()
-  readonly #lingering = new Set<Channel>()
+  /** These exist once there is one: most connections are idle. */
+  #unaccepted: Set<Channel> | undefined
+  #lingering: Set<Channel> | undefined
   #outbound = 0
   #unacknowledged = 0
   #unreadBytes = 0
 
   get isEmpty (): boolean { return this.#open.size === 0 }
   get outbound (): number { return this.#outbound }
-  get inbound (): number { return this.#open.size - this.#outbound + this.#lingering.size }
-  get unaccepted (): number { return this.#unaccepted.size }
+  get inbound (): number { return this.#open.size - this.#outbound + (this.#lingering?.size ?? 0) }
+  get unaccepted (): number { return this.#unaccepted?.size ?? 0 }
   get unacknowledged (): number { return this.#unacknowledged }
   get unreadBytes (): number { return this.#unreadBytes }
 
@@ -37,18 +38,19 @@ export class StreamTable {
       this.#outbound++
       this.#unacknowledged++
     } else {
+      this.#unaccepted ??= new Set()
       this.#unaccepted.add(channel)
     }
   }
 
   /** Takes the longest-waiting stream out of the backlog. */
   accept (): Channel | undefined {
-    const [channel] = this.#unaccepted
-    if (channel !== undefined) this.#unaccepted.delete(channel)
+    const [channel] = this.#unaccepted ?? NONE
+    if (channel !== undefined) this.#unaccepted?.delete(channel)
     return channel
   }
 
-  isUnaccepted (channel: Channel): boolean { return this.#unaccepted.has(channel) }
+  isUnaccepted (channel: Channel): boolean { return this.#unaccepted?.has(channel) === true }
 
   /** Whether this was news. */
   acknowledge (channel: Channel): boolean {
@@ -65,24 +67,29 @@ export class StreamTable {
       this.acknowledge(channel)
       this.#unreadBytes -= channel.unreadBytes
     } else {
-      if (channel.unreadBytes > 0) this.#lingering.add(channel)
-      if (this.#unaccepted.delete(channel) && channel.unreadBytes > 0) channel.drop() // nobody has it, nobody will read it
+      if (channel.unreadBytes > 0) this.#linger(channel)
+      if (this.#unaccepted?.delete(channel) === true && channel.unreadBytes > 0) channel.drop() // nobody has it, nobody will read it
     }
+  }
+
+  #linger (channel: Channel): void {
+    this.#lingering ??= new Set()
+    this.#lingering.add(channel)
   }
 
   hold (byteLength: number): void { this.#unreadBytes += byteLength }
 
   /** `byteLength` bytes of the channel are no longer unread. */
   release (channel: Channel, byteLength: number): void {
-    const isCounted = this.#open.has(channel.id) || this.#lingering.has(channel)
+    const isCounted = this.#open.has(channel.id) || this.#lingering?.has(channel) === true
     if (isCounted) this.#unreadBytes -= byteLength
-    if (channel.unreadBytes === 0) this.#lingering.delete(channel)
+    if (channel.unreadBytes === 0) this.#lingering?.delete(channel)
   }
 
   /** The stream with the most unread bytes; of equals one that is over, then the oldest. */
   fullest (): Channel | undefined {
     let fullest: Channel | undefined
-    for (const channels of [this.#lingering, this.#open.values()]) {
+    for (const channels of [this.#lingering ?? NONE, this.#open.values()]) {
       for (const channel of channels) {
         if (fullest === undefined || channel.unreadBytes > fullest.unreadBytes) fullest = channel
       }
@@ -90,3 +97,5 @@ export class StreamTable {
     return fullest
   }
 }
+
+const NONE: readonly Channel[] = []

@@ -2,7 +2,7 @@ import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 
 /** Callers that wait for something, first come, first served. A signal takes one out of the line. */
 export class WaitingList<T> {
-  readonly #waiting: Waiting<T>[] = []
+  #waiting: Waiting<T>[] = []
 
   get length (): number { return this.#waiting.length }
 
@@ -14,7 +14,8 @@ export class WaitingList<T> {
         reject(reason)
       })
       const waiting: Waiting<T> = { resolve, reject, unlisten }
-      this.#waiting.push(waiting)
+      if (this.#waiting.length === 0) this.#waiting = [waiting] // and not room for 17, which a push makes: most connections have one that waits
+      else this.#waiting.push(waiting)
     })
   }
 

@@ -39,7 +39,8 @@ export class SwarmConnection implements Connection {
   readonly closed: Promise<DisconnectReason>
   readonly #muxer: StreamMuxer
   readonly #context: ConnectionContext
-  readonly #streams = new Set<ProtocolStream>()
+  /** Exists once there is one. */
+  #streams: Set<ProtocolStream> | undefined
   #state: 'open' | 'closing' | 'closed' = 'open'
   #closing: Promise<void> | undefined
   /** Why we end it, when we do. */
@@ -63,7 +64,7 @@ export class SwarmConnection implements Connection {
     })
   }
 
-  get streams (): readonly Stream[] { return this.#state === 'closed' ? [] : [...this.#streams] }
+  get streams (): readonly Stream[] { return this.#state === 'closed' ? [] : [...this.#streams ?? []] }
   get state (): 'open' | 'closing' | 'closed' { return this.#state }
 
   async openStream (protocols: string | readonly string[], options: OpenStreamOptions = {}): Promise<Stream> {
@@ -152,19 +153,18 @@ export class SwarmConnection implements Connection {
   }
 
   /** The next stream that the peer opens; `null` when the connection ends. Never rejects. */
-  async acceptMuxed (): Promise<MuxedStream | null> {
-    try {
-      return await this.#muxer.accept()
-    } catch (error) {
+  acceptMuxed (): Promise<MuxedStream | null> {
+    return this.#muxer.accept().catch((error: unknown) => {
       this.end({ how: 'protocol-error', error: asError(error) })
       return null
-    }
+    })
   }
 
   /** Lists the stream until it is closed. */
   track (stream: ProtocolStream): void {
-    this.#streams.add(stream)
-    void stream.closed.then(() => this.#streams.delete(stream))
+    const streams = this.#streams ??= new Set()
+    streams.add(stream)
+    void stream.closed.then(() => streams.delete(stream))
   }
 
   async #openMuxed (signal: AbortSignal | undefined): Promise<MuxedStream> {

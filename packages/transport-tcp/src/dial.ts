@@ -33,7 +33,7 @@ export async function dial (address: Multiaddr, target: TcpAddress, config: TcpC
     if (localPort === remotePort && localAddress === remoteAddress) throw failed(new Error('nobody listens there (the system connected the socket to itself)'))
     const isAsNamed = address.getComponents().length === 2 && remoteAddress === target.host && remotePort === target.port
     const ends: LinkEnds = { localAddress: toMultiaddr(localAddress, localPort), remoteAddress: isAsNamed ? address : toMultiaddr(remoteAddress, remotePort), direction: 'outbound' }
-    const link = socketLink(socket, ends, config.engine, receiver)
+    const link = socketLink(socket, ends, config.engine, { receiver })
     onProgress?.('connected')
     return link
   } catch (error) {

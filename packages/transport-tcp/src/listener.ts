@@ -5,7 +5,7 @@ import { cancelReason, onCancel } from '@ts-libp2p/stream-tools'
 import { dialable, toMultiaddr, type TcpAddress } from './address.ts'
 import type { TcpConfig } from './config.ts'
 import { explainListen } from './explanation.ts'
-import { socketLink } from './socket-link.ts'
+import { socketLink, type LinkEnds } from './socket-link.ts'
 
 /** Binds an address. */
 export async function listen (address: Multiaddr, target: TcpAddress, config: TcpConfig, signal: AbortSignal | undefined): Promise<Listener> {
@@ -104,13 +104,15 @@ class TcpListener implements Listener {
       socket.resetAndDestroy()
       return
     }
-    const link = socketLink(socket, { localAddress: this.#local(localAddress, localPort), remoteAddress: toMultiaddr(remoteAddress, remotePort), direction: 'inbound' }, this.#config.engine)
+    const ends: LinkEnds = { localAddress: this.#local(localAddress, localPort), remoteAddress: toMultiaddr(remoteAddress, remotePort), direction: 'inbound' }
+    const link = socketLink(socket, ends, this.#config.engine, {
+      onClose: () => {
+        this.#openCount--
+        this.#pending.delete(pending)
+      }
+    })
     const pending: PendingLink = { socket, link }
     this.#openCount++
-    socket.once('close', () => {
-      this.#openCount--
-      this.#pending.delete(pending)
-    })
     const resolve = this.#accepting.shift()
     if (resolve === undefined) this.#pending.add(pending)
     else resolve(handOver(pending))

@@ -7,12 +7,16 @@ import { isReset } from './explanation.ts'
 /** Both ends of a link. */
 export type LinkEnds = Pick<RawLink, 'localAddress' | 'remoteAddress' | 'direction'>
 
-/**
- * Makes a connected socket a link; the socket belongs to it from now on. `receiver` gets what arrives
- * where the socket was made with one; otherwise it comes as `data` events.
- */
-export function socketLink (socket: Socket, ends: LinkEnds, options: StreamEngineOptions, receiver?: Receiver): RawLink {
-  const driver = new SocketDriver(socket, options)
+interface SocketLinkOptions {
+  /** Gets what arrives, where the socket was made with one; otherwise it comes as `data` events. */
+  readonly receiver?: Receiver
+  /** The socket closed. */
+  readonly onClose?: () => void
+}
+
+/** Makes a connected socket a link; the socket belongs to it from now on. */
+export function socketLink (socket: Socket, ends: LinkEnds, options: StreamEngineOptions, { receiver, onClose }: SocketLinkOptions = {}): RawLink {
+  const driver = new SocketDriver(socket, options, onClose)
   // A Buffer is a Uint8Array with other rules for `slice` and its like: readers get the plain kind.
   if (receiver === undefined) socket.on('data', chunk => { driver.receive(disposable(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength))) })
   else receiver.driver = driver
@@ -56,13 +60,15 @@ export class SocketDriver implements StreamDriver {
   readonly #socket: Socket
   readonly #clock: Clock
   readonly #lingerMs: number
+  readonly #closed: (() => void) | undefined
   #isPaused = false
   #sawEnd = false
   #cancelLinger: (() => void) | undefined
   #cancelProbe: (() => void) | undefined
 
-  constructor (socket: Socket, options: StreamEngineOptions) {
+  constructor (socket: Socket, options: StreamEngineOptions, onClose: (() => void) | undefined) {
     this.#socket = socket
+    this.#closed = onClose
     this.#clock = options.clock ?? systemClock
     this.#lingerMs = options.closeGraceMs ?? LINGER_MS
     this.engine = new StreamEngine(this, options)
@@ -148,6 +154,7 @@ export class SocketDriver implements StreamDriver {
 
   /** An error came before this, so without one both ends were sent, or a reset of ours. */
   #onClose (): void {
+    this.#closed?.()
     this.#cancelLinger?.()
     this.#cancelProbe?.()
     if (this.#sawEnd) this.engine.pushEnd()

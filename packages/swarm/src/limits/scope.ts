@@ -13,17 +13,17 @@ export type ScopeLimits = Partial<Record<Resource, readonly [name: string, value
 export class Scope {
   readonly #limits: ScopeLimits
   readonly #parent: Scope | undefined
-  readonly #used = new Map<Resource, number>()
+  readonly #used: Record<Resource, number> = { connections: 0, inboundConnections: 0, outboundConnections: 0, inboundStreams: 0, outboundStreams: 0, bytes: 0 }
 
   constructor (limits: ScopeLimits, parent?: Scope) {
     this.#limits = limits
     this.#parent = parent
   }
 
-  used (resource: Resource): number { return this.#used.get(resource) ?? 0 }
+  used (resource: Resource): number { return this.#used[resource] }
 
   /** Nothing is taken: the scope need not be remembered. */
-  get isIdle (): boolean { return this.#used.size === 0 }
+  get isIdle (): boolean { return Object.values(this.#used).every(used => used === 0) }
 
   /** Takes `amount` of each resource; the error names the innermost limit that is reached, and nothing is taken. */
   take (resources: readonly Resource[], amount = 1): LimitError | undefined {
@@ -44,11 +44,7 @@ export class Scope {
   }
 
   #add (resources: readonly Resource[], amount: number): void {
-    for (const resource of resources) {
-      const used = this.used(resource) + amount
-      if (used > 0) this.#used.set(resource, used)
-      else this.#used.delete(resource)
-    }
+    for (const resource of resources) this.#used[resource] = Math.max(0, this.#used[resource] + amount)
     if (this.#parent !== undefined) this.#parent.#add(resources, amount)
   }
 }
