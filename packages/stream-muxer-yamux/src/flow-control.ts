@@ -1,4 +1,5 @@
 import { MAX_UINT32 } from './frame.ts'
+import { NEAR_MS } from './round-trip.ts'
 import type { WindowBudget } from './window-budget.ts'
 
 /**
@@ -157,7 +158,6 @@ const BEHIND_ROUND_TRIPS = 25
  */
 const LEAST_ROUND_TRIP_MS = 0.4
 
-const NEAR_MS = 10
 const NEAR_EPOCHS = 3
 
 /** Half of the first window: smaller updates would cost more than they bring. */

@@ -55,7 +55,8 @@ export class RoundTrip {
 
 /** Longer than any peer takes to run its code for the first time: such a time is the line's. */
 const LONG_MS = 50
-const NEAR_MS = 10
+/** Below it, what the machines do counts for more than the line. */
+export const NEAR_MS = 10
 
 /** rust-yamux's interval; a route changes rarely, and a ping costs the peer a write. */
 const REFRESH_MS = 10_000

@@ -63,6 +63,15 @@ describe('link writer', () => {
     expect(log).toEqual(['drained'])
   })
 
+  it.each([[8, 1], [9, 2]])('after %i microtasks without anything new, what comes next is in %i', async (microtasks, batches) => {
+    const { link, outbox } = setUp()
+    outbox.pong(1)
+    for (let passed = 0; passed < microtasks; passed++) await Promise.resolve()
+    outbox.pong(2)
+    await settle()
+    expect(link.batches).toHaveLength(batches)
+  })
+
   it('sends at once what is enough for the link to be busy with', () => {
     const { link, outbox } = setUp({ flushBytes: 24 })
     outbox.pong(1)

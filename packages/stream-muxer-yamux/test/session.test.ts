@@ -154,6 +154,26 @@ describe('session: streams of the peer', () => {
     expect(session.accept()?.id).toBe(3)
   })
 
+  it.each([[65_535, 15], [65_536, 10]])('takes a longer time only in part from a line that carried %i bytes meanwhile: %d ms', async (byteLength, roundTripMs) => {
+    const clock = new ManualClock()
+    const { session, receive } = harness('outbound', { clock })
+    const { stream } = session.open()
+    receive(frame('window:ack', 1, 1_048_576))
+    let value = 0
+    const measure = async (ms: number): Promise<void> => {
+      session.ping()
+      await clock.advance(ms)
+      receive(frame('ping:ack', 0, ++value))
+    }
+    for (let left = 16; left > 0; left--) await measure(10)
+    expect(session.roundTripMs).toBe(10)
+    session.ping()
+    stream.writeNow(pattern(byteLength))
+    await clock.advance(50)
+    receive(frame('ping:ack', 0, ++value))
+    expect(session.roundTripMs).toBe(roundTripMs)
+  })
+
   it('answers a ping with its value, whatever the stream id says', () => {
     const { receive, leaving } = harness()
     receive(frame('ping:syn', 0, 4_294_967_295), frame('ping:syn', 7, 1))

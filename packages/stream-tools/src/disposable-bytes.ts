@@ -28,9 +28,9 @@ export function disposable<Bytes extends Uint8Array> (bytes: Bytes): Bytes {
 
 /**
  * Frees `bytes`, or so many of them: the caller used these last. Each byte once, and none that was given
- * to a `write`: that belongs to the stream. Where every byte of a marked buffer
- * was freed, all views of it are empty afterwards. Otherwise, of bytes that nobody marked, and where
- * the platform cannot (Node 20), nothing happens: the collector will free them.
+ * to a `write`: that belongs to the stream. Where every byte of a marked buffer was freed, all views of
+ * it are empty afterwards. Otherwise, of bytes that nobody marked, and where the platform cannot (Node
+ * 20), nothing happens: the collector will free them.
  */
 export function free (bytes: Uint8Array, byteLength: number = bytes.byteLength): void {
   const memory: ArrayBufferLike & Memory = bytes.buffer
