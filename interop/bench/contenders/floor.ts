@@ -1,6 +1,7 @@
 // The floors: what a byte pipe of Node costs without a muxer. A request of 17 bytes says what the
 // pipe is for: so many bytes up, then so many down, again and again; or an echo from then on.
 
+import { free } from '@ts-libp2p/stream-tools'
 import type { BenchConnection, Client, EchoStream, TransferOptions } from '../agent/contender.ts'
 
 /** One end of a connection, as fast as its own kind of use allows. */
@@ -33,6 +34,7 @@ export function serveFloor (pipe: Pipe): void {
       return
     }
     uploadLeft -= chunk.byteLength
+    free(chunk)
     if (uploadLeft > 0) return
     headLength = 0
     void writeZeros(pipe, uint64At(head, 9) + 1) // one byte at least, so that an upload has an answer
@@ -63,8 +65,10 @@ class FloorConnection implements BenchConnection {
     let left = downloadBytes + 1
     const answered = new Promise<void>(resolve => {
       this.#pipe.onChunk = chunk => {
-        left -= chunk.byteLength
-        onBytes?.(chunk.byteLength)
+        const { byteLength } = chunk
+        left -= byteLength
+        free(chunk)
+        onBytes?.(byteLength)
         if (left === 0) resolve()
       }
     })
@@ -141,5 +145,5 @@ function uint64At (head: Uint8Array, offset: number): number {
 const TRANSFER = 1
 const ECHO = 2
 const HEAD_BYTES = 17
-/** Written again and again: nobody below writes into it. */
-const ZEROS = new Uint8Array(65_536)
+/** Written again and again: nobody below writes into it. As much as one Noise message holds, so that none is sent for the rest of a block. */
+const ZEROS = new Uint8Array(65_519)

@@ -30,12 +30,12 @@ export const streams: Group = {
   }
 }
 
-/** Connections that come and go. */
+/** Connections that come and go. There are few of them a second: it takes a while until their code is compiled. */
 export const dials: Group = {
   ids: ['dial_seq_per_s', 'dial_c16_per_s'],
   async measure ({ server, client }: Pair, { countMs }: Sizes): Promise<Figures> {
     const { addr } = server
-    await client.send('dials', { addr, clients: 1, ms: countMs / 2 })
+    await client.send('dials', { addr, clients: 1, ms: countMs * 1.5 })
     const sequential = await client.send('dials', { addr, clients: 1, ms: countMs })
     const concurrent = await client.send('dials', { addr, clients: 16, ms: countMs })
     return { dial_seq_per_s: perSecond(sequential), dial_c16_per_s: perSecond(concurrent) }

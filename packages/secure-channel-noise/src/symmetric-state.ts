@@ -14,11 +14,14 @@ export class SymmetricState {
   #key: AeadKey | undefined
   #nonce = new Nonce()
 
-  /** @param protocolName - 32 bytes, so that it is its own initial hash (section 5.2, InitializeSymmetric) */
-  constructor (crypto: NoiseCrypto, protocolName: Uint8Array) {
+  /**
+   * @param protocolName - 32 bytes, so that it is its own initial hash (section 5.2, InitializeSymmetric)
+   * @param hash - of that and what followed it
+   */
+  constructor (crypto: NoiseCrypto, protocolName: Uint8Array, hash: Uint8Array) {
     this.#crypto = crypto
     this.#chainingKey = protocolName
-    this.#hash = protocolName
+    this.#hash = hash
   }
 
   get handshakeHash (): Uint8Array { return this.#hash }

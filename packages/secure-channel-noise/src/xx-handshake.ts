@@ -123,10 +123,12 @@ const PROTOCOL_NAME = new TextEncoder().encode('Noise_XX_25519_ChaChaPoly_SHA256
 const EMPTY = new Uint8Array(0)
 
 function begin (crypto: NoiseCrypto, prologue: Uint8Array): SymmetricState {
-  const state = new SymmetricState(crypto, PROTOCOL_NAME)
-  state.mixHash(prologue)
-  return state
+  const hash = prologue.byteLength > 0 ? crypto.sha256(PROTOCOL_NAME, prologue) : hashWithoutPrologue ??= crypto.sha256(PROTOCOL_NAME)
+  return new SymmetricState(crypto, PROTOCOL_NAME, hash)
 }
+
+/** Every handshake of libp2p begins with it. */
+let hashWithoutPrologue: Uint8Array | undefined
 
 /**
  * The shared secret. A low-order point of the peer would make it zero, known to everybody (RFC 7748
