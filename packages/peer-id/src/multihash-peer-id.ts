@@ -7,7 +7,7 @@ import type { PublicKey } from './keys.ts'
 import { checkMultihash, inlineKey, multihashOf } from './multihash.ts'
 import type { PeerId } from './peer-id.ts'
 import { isStoredPublicKey } from './stored-key.ts'
-import { isBase58, multihashFromText, multihashToCid, multihashToText } from './peer-id-text.ts'
+import { isBase58, multihashFromText, multihashToCid, multihashToText, ownCopy } from './peer-id-text.ts'
 
 /** What is read of a CID; any version of `multiformats` gives it. */
 export interface CidLike {
@@ -20,7 +20,7 @@ export interface CidLike {
 export function peerIdFromString (text: string): PeerId {
   const multihash = multihashFromText(text)
   // Bytes have one text in base58btc, so if it is in that, it is the one that the id would make of itself.
-  return new MultihashPeerId(multihash, checkMultihash(multihash), isBase58(text) ? text : undefined)
+  return new MultihashPeerId(multihash, checkMultihash(multihash), isBase58(text) ? ownCopy(text) : undefined)
 }
 
 /** The id in the bytes of a multihash, as protocols send it. Throws a PeerIdError. */

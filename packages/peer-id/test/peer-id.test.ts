@@ -53,6 +53,7 @@ describe('text', () => {
     ['a character that base58 has not', ED25519.replace('D', '0')],
     ['a character that the decoder takes for nothing', ED25519.replace('2', '\u01002')],
     ['the same in a multibase', peerIdFromString(ED25519).toCid('base58btc').replace('z', 'z\u0100')],
+    ['padding where there is none', `${peerIdFromString(ED25519).toCid('base32')}=`],
     ['a character too few', ED25519.slice(0, -1)],
     ['a character too many', `${ED25519}1`],
     ['the key of another length', '12D3Koo'],

@@ -37,7 +37,7 @@ export class LocalIdentities {
     return {
       staticKey,
       payload (earlyMuxers) {
-        const names = earlyMuxers.join('\n') // which no name has in it
+        const names = JSON.stringify(earlyMuxers)
         last = last?.names === names ? last : { names, encoded: encodePayload({ identityKey: identity.publicKey.bytes, signature, earlyMuxers }) }
         return last.encoded
       }

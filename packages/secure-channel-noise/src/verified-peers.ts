@@ -28,7 +28,10 @@ export class VerifiedPeers {
   /** @param max - how many are kept; 0 = none */
   constructor (max: number) { this.#max = max }
 
-  /** The Noise key of these bytes, made ready, if it is that of somebody who was verified before. */
+  /**
+   * The Noise key of these bytes, made ready, if it is that of somebody who was verified before. Asked
+   * before the claim is known: who names another's key is a little faster refused, and no more.
+   */
   noiseKey (bytes: Uint8Array): PublicKey | undefined { return this.#known.get(textOf(bytes))?.claim.remoteStatic }
 
   /** The verified peer of this claim, from memory or from `verify`. Nothing is kept when that throws. */

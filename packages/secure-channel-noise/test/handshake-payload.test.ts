@@ -1,7 +1,9 @@
 import { HandshakeError } from '@ts-libp2p/interface-secure-channel'
 import { generateKey, type PrivateKey } from '@ts-libp2p/peer-id'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { crypto } from '../src/crypto.node.ts'
 import { encodePayload, MAX_PAYLOAD_BYTES, signedBytes, verifyPayload as verify, type VerifiedPayload } from '../src/handshake-payload.ts'
+import { LocalIdentities } from '../src/local-identities.ts'
 import { VerifiedPeers } from '../src/verified-peers.ts'
 import { flipBit, hex, join, pattern, toHex } from './support/bytes.ts'
 import { readVectors } from './support/vectors.ts'
@@ -44,6 +46,13 @@ describe('the payload', () => {
   it('is written as the spec has it', () => {
     expect(toHex(encodePayload({ identityKey: hex('0102'), signature: hex('03'), earlyMuxers: [] }))).toBe('0a020102120103')
     expect(toHex(encodePayload({ identityKey: hex('01'), signature: hex('02'), earlyMuxers: ['/a', '/b'] }))).toBe('0a0101' + '120102' + '2208' + '12022f61' + '12022f62')
+  })
+
+  it('of ours is made once for each list of muxers', async () => {
+    const { payload, staticKey } = await new LocalIdentities(crypto).of(identity)
+    const offered = async (...names: string[]): Promise<readonly string[]> => (await verifyPayload(payload(names), staticKey.publicKey)).earlyMuxers
+    for (const names of [['/a', '/b'], [], ['/b', '/a'], ['/a\n/b'], ['/a', '/b']]) expect(await offered(...names)).toEqual(names)
+    expect(payload(['/a'])).toBe(payload(['/a']))
   })
 
   it('gives the peer and its muxers in order', async () => {

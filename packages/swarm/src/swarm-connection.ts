@@ -154,7 +154,8 @@ export class SwarmConnection implements Connection {
 
   /** The next stream that the peer opens; `null` when the connection ends. Never rejects. */
   acceptMuxed (): Promise<MuxedStream | null> {
-    return this.#muxer.accept().catch((error: unknown) => {
+    // Also for a muxer that throws instead of rejecting, and without a function that waits for each connection.
+    return new Promise<MuxedStream | null>(resolve => { resolve(this.#muxer.accept()) }).catch((error: unknown) => {
       this.end({ how: 'protocol-error', error: asError(error) })
       return null
     })

@@ -147,6 +147,7 @@ async function attempt (address: Multiaddr, peer: PeerId | undefined, context: D
       await context.gate.ask('denyOutboundSecured', () => remotePeer.toString(), remotePeer, address)
     }
     const upgraded = await upgrade(link, context.upgradeContext(), { expectedPeer, signal: deadline.signal, onPhase, onSecured })
+    deadline.done()
     if (signal.aborted) {
       upgraded.muxer.abort()
       throw asError(signal.reason)

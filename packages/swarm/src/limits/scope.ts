@@ -44,7 +44,10 @@ export class Scope {
   }
 
   #add (resources: readonly Resource[], amount: number): void {
-    for (const resource of resources) this.#used[resource] = Math.max(0, this.#used[resource] + amount)
+    for (const resource of resources) {
+      const used = this.#used[resource] + amount
+      this.#used[resource] = used > 0 ? used : 0
+    }
     if (this.#parent !== undefined) this.#parent.#add(resources, amount)
   }
 }
