@@ -14,13 +14,13 @@ export function tables ({ scenarios }: NodeResult): string {
   return [table(scenarios, ON_NODE.filter(name => measured.includes(name))), ...beside].join('\n\n')
 }
 
-/** Without the scenarios that only ours was measured with, and with the ratio right of what it compares. */
+/** Ours beside others without the scenarios that only ours was measured with; the ratio stands right of what it compares. */
 function table (scenarios: NodeResult['scenarios'], names: readonly string[]): string {
-  const compared = names.includes('js-libp2p')
-  const columns = names.flatMap(name => compared && name === 'js-libp2p' ? [name, 'ratio'] : [name])
+  const isBeside = names.some(name => !ON_NODE.includes(name))
+  const columns = names.flatMap(name => name === 'js-libp2p' ? [name, 'ratio'] : [name])
   const rows = SCENARIOS.flatMap(({ id }) => {
     const result = scenarios[id]
-    if (result === undefined || !names.some(name => result.spread[name] !== undefined && (compared || name !== 'ours'))) return []
+    if (result === undefined || !names.some(name => result.spread[name] !== undefined && (!isBeside || name !== 'ours'))) return []
     return [[`\`${id}\``, result.unit, ...columns.map(name => name === 'ratio' ? text(result.ratio, '×') : withSpread(result, name))]]
   })
   return aligned([['scenario', 'unit', ...columns], ...rows])

@@ -42,7 +42,9 @@ export class SendWindow {
  * a whole window and over a whole round trip at least. On a slow line the round trip may contain the
  * queue that the window itself makes: a far peer gets more only where the last growth brought more.
  * It shrinks, by credit that is not returned, where the connection's budget has to be shared with
- * another stream.
+ * another stream. On a near line it also does while another stream of the connection has small
+ * messages: they wait behind what the window lets the peer send, and there the first window is enough
+ * for most readers.
  *
  * Credit goes back in eighths of the window. What was read and not returned yet is of no use to the
  * sender: with halves, as others do it, a sender that fills a long line gets half a window a round trip.
@@ -59,11 +61,18 @@ export class ReceiveWindow {
   #fastEpochs = 0
   /** How many round trips a window took when it doubled last. Unlimited where that tells nothing: it never did, or gave some back since. */
   #roundTripsBefore = Infinity
+  /** Small messages of this stream, and of the others at the last update. */
+  #messages = 0
+  #othersMessages: number
+  /** Other streams had a message less than `CONVERSATION_MS` before. */
+  #besideUntil = -Infinity
+  #isBeside = false
 
   constructor (maxBytes: number, budget: WindowBudget, now: number) {
     this.#maxBytes = maxBytes
     this.#budget = budget
     this.#epochStart = now
+    this.#othersMessages = budget.messages
   }
 
   /** What the peer may have unread at most. */
@@ -77,6 +86,10 @@ export class ReceiveWindow {
   spend (byteLength: number): boolean {
     if (byteLength > this.#granted) return false
     this.#granted -= byteLength
+    if (byteLength > 0 && byteLength <= MESSAGE_BYTES) {
+      this.#messages++
+      this.#budget.messages++
+    }
     return true
   }
 
@@ -88,6 +101,7 @@ export class ReceiveWindow {
 
   /** The credit to send to the peer now, 0 = none. */
   update (now: number, roundTripMs: number | undefined): number {
+    this.#listen(now, roundTripMs)
     this.#epochBytes += this.#returned
     const elapsed = now - this.#epochStart
     if (this.#epochBytes >= this.#size && elapsed >= (roundTripMs ?? 0)) {
@@ -108,7 +122,15 @@ export class ReceiveWindow {
     this.#budget.disclaim(this)
   }
 
-  get #limit (): number { return Math.min(this.#maxBytes, INITIAL_WINDOW_BYTES + this.#budget.shareBytes) }
+  get #limit (): number { return this.#isBeside ? INITIAL_WINDOW_BYTES : Math.min(this.#maxBytes, INITIAL_WINDOW_BYTES + this.#budget.shareBytes) }
+
+  /** Whether small messages of other streams wait behind this one's bytes. */
+  #listen (now: number, roundTripMs: number | undefined): void {
+    const others = this.#budget.messages - this.#messages
+    if (others !== this.#othersMessages) this.#besideUntil = now + CONVERSATION_MS
+    this.#othersMessages = others
+    this.#isBeside = now < this.#besideUntil && roundTripMs !== undefined && roundTripMs < NEAR_MS
+  }
 
   /**
    * On a near line an epoch is so short that what else the machine did in it decides: one proves nothing.
@@ -159,6 +181,11 @@ const BEHIND_ROUND_TRIPS = 25
 const LEAST_ROUND_TRIP_MS = 0.4
 
 const NEAR_EPOCHS = 3
+
+/** What fits a page or two of somebody's text: larger frames are parts of something that takes its time anyway. */
+const MESSAGE_BYTES = 4096
+/** Who said something a second ago may soon say more. */
+const CONVERSATION_MS = 1000
 
 /** Half of the first window: smaller updates would cost more than they bring. */
 const LEAST_UPDATE_BYTES = INITIAL_WINDOW_BYTES / 2

@@ -16,6 +16,8 @@ export class WindowBudget {
   readonly #node: ReceiveBudget | undefined
   #leftBytes: number
   #claimants: readonly Claimant[] = []
+  /** Small messages of all streams so far. */
+  messages = 0
 
   constructor (totalBytes: number, node: ReceiveBudget | undefined) {
     this.#totalBytes = totalBytes

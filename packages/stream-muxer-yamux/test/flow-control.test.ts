@@ -1,9 +1,9 @@
-import type { ReceiveBudget } from '@ts-libp2p/interface-stream-muxer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { INITIAL_WINDOW_BYTES, ReceiveWindow, SendWindow } from '../src/flow-control.ts'
 import { MAX_UINT32 } from '../src/frame.ts'
 import { WindowBudget } from '../src/window-budget.ts'
+import { CountingBudget } from './support/counting-budget.ts'
 
 const MIB = 1024 * 1024
 const noBudget = (): WindowBudget => new WindowBudget(0, undefined)
@@ -150,6 +150,61 @@ describe('receive window', () => {
     expect(sizes).toEqual([1, 1, 1, 1, 1, 2, 2])
   })
 
+  it('on a near line has its first size while another stream has small messages, and grows again a second after the last', () => {
+    const budget = new WindowBudget(16 * MIB, undefined)
+    const bulk = new ReceiveWindow(16 * MIB, budget, 0)
+    const other = new ReceiveWindow(16 * MIB, budget, 0)
+    let now = 0
+    const epochs = (count: number): number => {
+      for (let epoch = 0; epoch < count; epoch++) {
+        const { granted } = bulk
+        bulk.spend(granted)
+        bulk.giveBack(granted)
+        now += granted / MIB
+        bulk.update(now, 0.05)
+      }
+      return bulk.size / 1024
+    }
+    expect(epochs(20)).toBe(1024)
+    other.spend(4097) // no message
+    expect(epochs(2)).toBe(1024)
+    other.spend(4096)
+    expect(epochs(2)).toBe(256)
+    now += 500
+    other.spend(1)
+    expect(epochs(1)).toBe(256)
+    now += 990
+    expect(epochs(5)).toBe(256)
+    now += 10
+    expect(epochs(20)).toBe(1024)
+    bulk.release()
+    expect(budget.reserve(16 * MIB)).toBe(16 * MIB) // it gave back what it lost
+  })
+
+  it('on a far line, or for small messages of its own, stays as large as it is', () => {
+    const budget = new WindowBudget(16 * MIB, undefined)
+    const bulk = new ReceiveWindow(16 * MIB, budget, 0)
+    const other = new ReceiveWindow(16 * MIB, budget, 0)
+    const sizes = [20, 40, 60].map(now => {
+      other.spend(32)
+      bulk.spend(bulk.granted - 32)
+      bulk.spend(32)
+      bulk.giveBack(bulk.size)
+      bulk.update(now, 20)
+      return bulk.size / 1024
+    })
+    expect(sizes).toEqual([512, 1024, 2048])
+    const alone = new ReceiveWindow(16 * MIB, new WindowBudget(16 * MIB, undefined), 0)
+    let now = 0
+    for (let epoch = 0; epoch < 20; epoch++) {
+      alone.spend(32)
+      alone.spend(alone.granted)
+      alone.giveBack(alone.size)
+      alone.update(now += alone.size / MIB, 0.05)
+    }
+    expect(alone.size).toBe(MIB)
+  })
+
   it('follows a larger window of the connection, if the reader takes anything like as much', () => {
     const budget = new WindowBudget(16 * MIB, undefined)
     const [large, behind, slow] = [0, 0, 0].map(() => new ReceiveWindow(16 * MIB, budget, 0))
@@ -210,7 +265,7 @@ describe('receive window', () => {
           window.giveBack(byteLength)
         } else {
           now += share
-          state.peerCredit += window.update(now, 20)
+          state.peerCredit += window.update(now, share < 30 ? 20 : 0.1)
         }
         expect(window.size).toBe(window.granted + state.unread + window.returned)
         expect(window.granted).toBe(state.peerCredit) // both sides count the same
@@ -226,59 +281,3 @@ describe('receive window', () => {
     }))
   })
 })
-
-describe('window budget', () => {
-  it('shares among the streams that want more, and takes back what one holds above its part', () => {
-    const budget = new WindowBudget(4 * MIB, undefined)
-    const first = new ReceiveWindow(16 * MIB, budget, 0)
-    const second = new ReceiveWindow(16 * MIB, budget, 70)
-    let now = 0
-    const read = (window: ReceiveWindow): number => {
-      const { size } = window
-      window.spend(Math.min(size, window.granted))
-      window.giveBack(size)
-      return window.update(10 * now, 10)
-    }
-    for (now = 1; now <= 6; now++) read(first)
-    expect(first.size).toBe(INITIAL_WINDOW_BYTES + 4 * MIB) // alone it gets everything
-    now = 8
-    read(second)
-    expect(second.size).toBe(INITIAL_WINDOW_BYTES) // nothing is left, but now it claims
-    expect(read(first)).toBe(INITIAL_WINDOW_BYTES + 2 * MIB) // of more that was read: the rest is kept
-    for (now = 10; now <= 20; now++) {
-      read(first)
-      read(second)
-    }
-    expect(first.size).toBe(INITIAL_WINDOW_BYTES + 2 * MIB)
-    expect(second.size).toBe(INITIAL_WINDOW_BYTES + 2 * MIB)
-  })
-
-  it('asks the node and takes no for an answer', () => {
-    const node = new CountingBudget(100)
-    const budget = new WindowBudget(1000, node)
-    expect(budget.reserve(101)).toBe(0)
-    expect(budget.reserve(100)).toBe(100)
-    expect(budget.reserve(1)).toBe(0)
-    budget.release(100)
-    expect(node.reserved).toBe(0)
-  })
-})
-
-class CountingBudget implements ReceiveBudget {
-  reserved = 0
-  readonly #limit: number
-  constructor (limit: number) { this.#limit = limit }
-
-  reserve (bytes: number): boolean {
-    expect(Number.isInteger(bytes) && bytes >= 1).toBe(true)
-    if (this.reserved + bytes > this.#limit) return false
-    this.reserved += bytes
-    return true
-  }
-
-  release (bytes: number): void {
-    expect(Number.isInteger(bytes) && bytes >= 1).toBe(true)
-    this.reserved -= bytes
-    expect(this.reserved).toBeGreaterThanOrEqual(0)
-  }
-}
