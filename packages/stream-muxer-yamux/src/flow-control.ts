@@ -182,7 +182,7 @@ const LEAST_ROUND_TRIP_MS = 0.4
 
 const NEAR_EPOCHS = 3
 
-/** What fits a page or two of somebody's text: larger frames are parts of something that takes its time anyway. */
+/** A frame up to this counts as a message; larger ones are parts of something that takes its time anyway. */
 const MESSAGE_BYTES = 4096
 /** Who said something a second ago may soon say more. */
 const CONVERSATION_MS = 1000
