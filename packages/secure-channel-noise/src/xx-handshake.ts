@@ -62,7 +62,7 @@ export const MESSAGE_2_BYTES: number = KEY_BYTES + KEY_BYTES + TAG_BYTES + TAG_B
 export const MESSAGE_3_BYTES: number = KEY_BYTES + TAG_BYTES + TAG_BYTES
 
 /** Begins the handshake as the side that dialled. */
-export function initiate (crypto: NoiseCrypto, { staticKey, ephemeral, recall = unknown, prologue = EMPTY }: HandshakeKeys, payload1: Uint8Array = EMPTY): InitiatorStart {
+export function initiate (crypto: NoiseCrypto, { staticKey, ephemeral, recall, prologue = EMPTY }: HandshakeKeys, payload1: Uint8Array = EMPTY): InitiatorStart {
   const state = begin(crypto, prologue)
   state.mixHash(ephemeral.publicKey)
   return {
@@ -91,7 +91,7 @@ export function initiate (crypto: NoiseCrypto, { staticKey, ephemeral, recall = 
 }
 
 /** Takes the first message as the side that was dialled. */
-export function respond (crypto: NoiseCrypto, { staticKey, ephemeral, recall = unknown, prologue = EMPTY }: HandshakeKeys, message1: Uint8Array): ResponderStart {
+export function respond (crypto: NoiseCrypto, { staticKey, ephemeral, recall, prologue = EMPTY }: HandshakeKeys, message1: Uint8Array): ResponderStart {
   checkLength(message1, 1, MESSAGE_1_BYTES)
   const state = begin(crypto, prologue)
   const remoteEphemeral = importKey(crypto, message1.subarray(0, KEY_BYTES))
@@ -142,11 +142,9 @@ function agree (own: KeyPair, remote: PublicKey): Uint8Array {
   return secret
 }
 
-function importKey (crypto: NoiseCrypto, bytes: Uint8Array, recall = unknown): PublicKey {
-  return refuse(() => recall(bytes) ?? crypto.importPublicKey(bytes))
+function importKey (crypto: NoiseCrypto, bytes: Uint8Array, recall?: HandshakeKeys['recall']): PublicKey {
+  return refuse(() => recall?.(bytes) ?? crypto.importPublicKey(bytes))
 }
-
-function unknown (_bytes: Uint8Array): PublicKey | undefined { return undefined }
 
 function refuse<T> (use: () => T): T {
   try {

@@ -38,8 +38,7 @@ export class StreamTable {
       this.#outbound++
       this.#unacknowledged++
     } else {
-      this.#unaccepted ??= new Set()
-      this.#unaccepted.add(channel)
+      (this.#unaccepted ??= new Set()).add(channel)
     }
   }
 
@@ -67,14 +66,9 @@ export class StreamTable {
       this.acknowledge(channel)
       this.#unreadBytes -= channel.unreadBytes
     } else {
-      if (channel.unreadBytes > 0) this.#linger(channel)
+      if (channel.unreadBytes > 0) (this.#lingering ??= new Set()).add(channel)
       if (this.#unaccepted?.delete(channel) === true && channel.unreadBytes > 0) channel.drop() // nobody has it, nobody will read it
     }
-  }
-
-  #linger (channel: Channel): void {
-    this.#lingering ??= new Set()
-    this.#lingering.add(channel)
   }
 
   hold (byteLength: number): void { this.#unreadBytes += byteLength }
